@@ -1,0 +1,1 @@
+"""What chats say to us. Knows nothing of Telegram or Slack."""

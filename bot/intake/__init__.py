@@ -1,0 +1,1 @@
+"""News in: the feed file, fetching, parsing, identity."""

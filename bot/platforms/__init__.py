@@ -1,0 +1,1 @@
+"""Where chats live: one package a platform, all of one shape."""

@@ -1,0 +1,1 @@
+"""What a story says: pure functions over shipped data."""
