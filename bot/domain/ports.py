@@ -32,7 +32,7 @@ class Platform(Protocol):
         """
 
     async def find(self, channel: Channel, key: str, since: datetime) -> SentId | None:
-        """Return the id of the message sent with that key since then, or None; raise a SendError."""
+        """Return the id of the message sent with that key since then; raise a SendError."""
 
 
 class Fetch(Protocol):
