@@ -1,0 +1,85 @@
+"""What the log looks like, and what never stands in it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TextIO
+
+from typing_extensions import override
+
+# httpx logs every URL at INFO, and Telegram's hold the token; the others are as talkative.
+CHATTY = ("httpx", "httpcore", "telegram", "slack_sdk", "aiohttp", "apscheduler", "asyncio")
+
+_SHAPES = (
+    r"\b\d{6,12}:[A-Za-z0-9_-]{30,}\b",
+    r"xox[abeprs]-[\w-]+",
+    r"xapp-[\w-]+",
+    r"https://hooks\.slack\.com/\S+",
+    r"Bearer \S+",
+)
+
+
+class Redaction:
+    """Replaces every secret, by its shape or its literal value, with ***."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        literal = [re.escape(secret) for secret in secrets if secret]
+        self._pattern = re.compile("|".join([*literal, *_SHAPES]))
+
+    def __call__(self, text: str) -> str:
+        return self._pattern.sub("***", text)
+
+
+class _Text(logging.Formatter):
+    def __init__(self, redact: Redaction) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
+        self._redact = redact
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        # Feed text stands in messages: a title must not forge a line or paint the terminal.
+        head, *trace = super().format(record).split("\n")
+        shown = "\n".join(["".join(_visible(head)), *trace])
+        return self._redact(shown)
+
+
+class _JsonLines(logging.Formatter):
+    def __init__(self, redact: Redaction) -> None:
+        super().__init__()
+        self._redact = redact
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        phrase = record.msg if isinstance(record.msg, str) else str(record.msg)
+        line = {
+            "ts": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "event": re.split(r"[:%]", phrase, maxsplit=1)[0].strip(),
+            "message": record.getMessage(),
+            "logger": record.name,
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return self._redact(json.dumps(line, ensure_ascii=True))
+
+
+def set_up(level: int, *, secrets: Iterable[str] = (), to: TextIO | None = None) -> None:
+    """Send the log to standard error: text on a terminal, one JSON object a line otherwise."""
+    stream = to or sys.stderr
+    redact = Redaction(secrets)
+    lines = logging.StreamHandler(stream)
+    lines.setFormatter(_Text(redact) if stream.isatty() else _JsonLines(redact))
+    root = logging.getLogger()
+    root.handlers[:] = [lines]
+    root.setLevel(level)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def _visible(text: str) -> Iterable[str]:
+    return (c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

@@ -1,0 +1,78 @@
+"""No secret and no forged line ever stands in the log."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from typing_extensions import override
+
+from bot import logs
+
+TOKEN = "987654321:BBBB_canary_canary_canary_canary_1"
+
+
+class Terminal(io.StringIO):
+    @override
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _the_root_logger_is_put_back() -> Iterator[None]:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+@pytest.mark.parametrize(
+    "secret", [TOKEN, "xoxb-1-abc", "xapp-1-A-b", "Bearer abc", "hunter2-own"]
+)
+@pytest.mark.parametrize("stream", [io.StringIO, Terminal])
+def test_secrets_are_redacted_in_messages_arguments_and_traces(
+    secret: str, stream: type[io.StringIO]
+) -> None:
+    out = stream()
+    logs.set_up(logging.DEBUG, secrets=["hunter2-own"], to=out)
+
+    try:
+        int(secret)
+    except ValueError:
+        logging.getLogger("x").exception("it broke: %s", secret)
+
+    assert secret not in out.getvalue()
+    assert "***" in out.getvalue()
+
+
+def test_a_title_with_line_breaks_stays_one_json_line() -> None:
+    out = io.StringIO()
+    logs.set_up(logging.INFO, to=out)
+
+    logging.getLogger("x").info("story stored: %s", 'a\n{"event": "forged"}\x1b[31m')
+
+    (line,) = out.getvalue().splitlines()
+    assert json.loads(line)["event"] == "story stored"
+
+
+def test_a_title_cannot_paint_the_terminal_or_forge_a_line() -> None:
+    out = Terminal()
+    logs.set_up(logging.INFO, to=out)
+
+    logging.getLogger("x").info("story stored: %s", "a\x1b[31mred\r")
+
+    assert "\x1b" not in out.getvalue()
+    assert "\\x1b" in out.getvalue()
+
+
+def test_libraries_that_log_addresses_are_kept_quiet() -> None:
+    out = io.StringIO()
+    logs.set_up(logging.DEBUG, to=out)
+
+    logging.getLogger("httpx").info("HTTP Request: POST https://x/bot%s/getMe", TOKEN)
+
+    assert out.getvalue() == ""

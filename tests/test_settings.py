@@ -1,0 +1,77 @@
+"""The environment in our words, or a refusal that names the variable and never the value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import ConfigError
+from bot.settings import Repeat, Settings
+
+CANARY = "123456789:AAAA_canary_canary_canary_canary_0"
+
+
+def test_an_empty_environment_gives_the_documented_defaults() -> None:
+    settings = Settings.from_environment({})
+
+    assert settings.database == Path("pactwatch.db")
+    assert settings.feeds == Path("feeds.yaml")
+    assert settings.http == ("127.0.0.1", 8080)
+    assert settings.repeat is Repeat.MARK
+    assert settings.telegram_token is None
+    assert settings.slack_bot_token is None
+
+
+def test_a_token_never_shows_in_the_repr() -> None:
+    settings = Settings.from_environment({"TELEGRAM_TOKEN": CANARY})
+
+    assert settings.telegram_token
+    assert settings.telegram_token.reveal() == CANARY
+    assert CANARY not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"TELEGRAM_TOKEN": f"{CANARY}\n"}, "TELEGRAM_TOKEN holds a space, a line break"),
+        ({"TELEGRAM_TOKEN": f'"{CANARY}"'}, "TELEGRAM_TOKEN holds a space, a line break"),
+        ({"SLACK_BOT_TOKEN": CANARY}, "SLACK_APP_TOKEN is missing"),
+        ({"SLACK_APP_TOKEN": CANARY}, "SLACK_BOT_TOKEN is missing"),
+        ({"PACTWATCH_ADMINS": "telegram:1,@boss"}, "PACTWATCH_ADMINS, entry 2: '@boss'"),
+        ({"PACTWATCH_HTTP": "8080"}, "PACTWATCH_HTTP: '8080' is not <host>:<port>"),
+        ({"PACTWATCH_HTTP": "h:99999"}, "PACTWATCH_HTTP"),
+        ({"PACTWATCH_REPEAT": "maybe"}, "PACTWATCH_REPEAT: 'maybe' is neither mark nor park"),
+        ({"PACTWATCH_LOG": "LOUD"}, "PACTWATCH_LOG: 'LOUD'"),
+        ({"TELEGRAM_API_URL": "http://x/"}, "TELEGRAM_API_URL must end in /bot"),
+        ({"SLACK_API_URL": "ftp://x/"}, "SLACK_API_URL must begin with"),
+        ({"TELEGRAM_TOKEN_FILE": "/nowhere/at/all"}, "TELEGRAM_TOKEN_FILE: cannot read"),
+    ],
+)
+def test_a_wrong_variable_is_named_and_its_secret_is_not(
+    environment: dict[str, str], said: str
+) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        Settings.from_environment(environment)
+
+    assert said in str(refusal.value)
+    assert CANARY not in str(refusal.value)
+
+
+def test_a_secret_may_live_in_a_file_that_only_we_can_read(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(CANARY + "\n")
+    file.chmod(0o600)
+
+    settings = Settings.from_environment({"TELEGRAM_TOKEN_FILE": str(file)})
+
+    assert settings.secrets == (CANARY,)
+
+
+def test_a_secret_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(CANARY)
+    file.chmod(0o644)
+
+    with pytest.raises(ConfigError, match="chmod 600"):
+        Settings.from_environment({"TELEGRAM_TOKEN_FILE": str(file)})
