@@ -76,6 +76,7 @@ FIRST_TABLES = (
     """,
     "CREATE INDEX story_second_key ON story (feed, second_key)",
     "CREATE INDEX story_first_seen ON story (first_seen)",
+    "CREATE INDEX story_baseline ON story (coalesce(published, first_seen)) WHERE baseline = 1",
     """
     CREATE TABLE reading (
         story_id INTEGER PRIMARY KEY REFERENCES story (id) ON DELETE CASCADE,
@@ -107,6 +108,7 @@ FIRST_TABLES = (
     ) STRICT
     """,
     "CREATE INDEX event_last_report ON event (last_report)",
+    "CREATE INDEX event_thread ON event (thread_id)",
     """
     CREATE TABLE event_key (            -- what candidates for gathering are found by
         value TEXT NOT NULL,            -- a party's code or "treaty:<id>"
@@ -118,6 +120,11 @@ FIRST_TABLES = (
     CREATE TABLE report (
         event_id INTEGER NOT NULL REFERENCES event (id),
         story_id INTEGER NOT NULL REFERENCES story (id),
+        outlet TEXT NOT NULL,           -- the feed's title and tier on the day, kept when the
+        tier TEXT NOT NULL,             -- feed is gone from feeds.yaml
+        language TEXT,                  -- null: unknown
+        text TEXT NOT NULL,             -- title and lead for text:; emptied with the story's text
+        possible INTEGER NOT NULL,      -- 1: too uncertain to alert alone or to count in min:
         PRIMARY KEY (event_id, story_id)
     ) STRICT, WITHOUT ROWID
     """,

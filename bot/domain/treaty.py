@@ -192,13 +192,14 @@ class TreatyAction:
         return self.actors + tuple(c for c in self.counterparties if c not in self.actors)
 
     @property
+    def is_news(self) -> bool:
+        """Main, and told as fact, claim or condition."""
+        return self.bearing is Bearing.MAIN and self.assertion in _TOLD
+
+    @property
     def may_alert(self) -> bool:
-        """Main, told as fact, claim or condition, and of a kind that alerts unasked."""
-        return (
-            self.bearing is Bearing.MAIN
-            and self.assertion in _TOLD
-            and self.action not in NAMED_ONLY
-        )
+        """News, and of a kind that alerts unasked."""
+        return self.is_news and self.action not in NAMED_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +228,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The link "this story reports that event". `text` is the title and lead, for `text:`."""
+    """The link "this story reports that event". `text` is the title and lead, for `text:`.
+
+    `possible`: read with too little certainty to alert alone or to count in `min:`.
+    """
 
     story_id: int
     feed: str
@@ -239,6 +243,12 @@ class Report:
     published: datetime | None
     first_seen: datetime
     text: str = ""
+    possible: bool = False
+
+    @property
+    def at(self) -> datetime:
+        """When it was news: a story found late was news on its own date, not today."""
+        return min(self.published or self.first_seen, self.first_seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +273,7 @@ class TreatyEvent:
 
     @property
     def last_report(self) -> datetime:
-        return max((report.first_seen for report in self.reports), default=self.first_seen)
+        return max((report.at for report in self.reports), default=self.first_seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

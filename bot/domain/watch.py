@@ -68,7 +68,7 @@ class Condition:
                 texts = [f" {fold(report.text)} " for report in event.reports]
                 return frozenset(v for v in self.values if any(f" {v} " in t for t in texts))
             case Key.MIN:
-                outlets = len({report.outlet for report in event.reports})
+                outlets = len({r.outlet for r in event.reports if not r.possible})
                 return frozenset(v for v in self.values if outlets >= int(v))
             case _:
                 return self.values & _facts(self.key, event)

@@ -1,0 +1,250 @@
+"""TreatyEvents, the threads they stand in, and the stories that report them. Kept for ever."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.domain.news import Tier
+from bot.domain.plain import action_from_plain, action_to_plain
+from bot.domain.treaty import Report, TreatyAction, TreatyEvent
+from storage.times import moment, stamp
+
+THREAD_SPAN = timedelta(days=730)
+MOST_CANDIDATES = 200  # by treaty, and as many by party: the latest reported
+
+
+class Events:
+    """The thread, event, event_key and report tables."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def candidates(self, action: TreatyAction, *, now: datetime) -> list[TreatyEvent]:
+        """Return the events of 24 months around `now` that share a treaty or a party, latest first."""
+        since, until = stamp(now - THREAD_SPAN), stamp(now + THREAD_SPAN)
+        found: dict[int, None] = {}
+        for values in (_treaty_keys(action.treaties), list(action.parties)):
+            found |= dict.fromkeys(self._by_keys(values, since=since, until=until))
+        events = self._load("event.id IN (SELECT value FROM json_each(?))", [_json(found)])
+        return sorted(events, key=lambda event: event.last_report, reverse=True)
+
+    def add_event(
+        self,
+        what: TreatyAction,
+        *,
+        key: str,
+        tags: Iterable[str],
+        thread: str,
+        topics: Iterable[str],
+        groups: Mapping[str, frozenset[str]],
+        possible: bool,
+        at: datetime,
+    ) -> int:
+        """Store an event with the first of the tags that is free; return its id.
+
+        `thread` is the key of a thread that stands already, or of one to begin.
+        """
+        sql = """
+            INSERT INTO event (thread_id, key, tag, action, stage, possible, what, topics,
+                               party_groups, first_seen, last_report)
+            VALUES (:thread, :key, :tag, '', '', 1, '', '', '', :at, :at)
+        """
+        values = {
+            "thread": self._begin_thread(thread, at),
+            "key": key,
+            "tag": next(tag for tag in tags if not self._tag_taken(tag)),
+            "at": stamp(at),
+        }
+        event = self._db.execute(sql, values).lastrowid
+        if event is None:  # pragma: no cover - sqlite gives every inserted row an id
+            raise AssertionError
+        self.refine(event, what, topics=topics, groups=groups, possible=possible)
+        return event
+
+    def refine(
+        self,
+        event: int,
+        what: TreatyAction,
+        *,
+        topics: Iterable[str],
+        groups: Mapping[str, frozenset[str]],
+        possible: bool,
+    ) -> None:
+        """Replace what is known of an event by something better."""
+        sql = """
+            UPDATE event SET action = :action, stage = :stage, possible = :possible, what = :what,
+                topics = :topics, party_groups = :groups WHERE id = :event
+        """
+        values = {
+            "event": event,
+            "action": what.action.value,
+            "stage": what.stage.value,
+            "possible": int(possible),
+            "what": json.dumps(action_to_plain(what), ensure_ascii=False),
+            "topics": _json(topics),
+            "groups": json.dumps({party: sorted(codes) for party, codes in groups.items()}),
+        }
+        self._db.execute(sql, values)
+        self._db.execute("DELETE FROM event_key WHERE event_id = ?", [event])
+        keys = [*_treaty_keys(what.treaties), *what.parties]
+        sql = "INSERT INTO event_key (value, event_id) SELECT DISTINCT value, ? FROM json_each(?)"
+        self._db.execute(sql, [event, _json(keys)])
+
+    def add_report(
+        self,
+        event: int,
+        story: int,
+        *,
+        outlet: str,
+        tier: Tier,
+        language: str | None,
+        text: str,
+        possible: bool,
+        at: datetime,
+    ) -> bool:
+        """Store that the story reports the event; False when that stood already.
+
+        A story reports an event once and for ever: nothing moves a report.
+        """
+        sql = """
+            INSERT INTO report (event_id, story_id, outlet, tier, language, text, possible)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, story_id) DO NOTHING
+        """
+        values = [event, story, outlet, tier.value, language, text, int(possible)]
+        added = self._db.execute(sql, values).rowcount == 1
+        if added:
+            sql = "UPDATE event SET last_report = max(last_report, ?) WHERE id = ?"
+            self._db.execute(sql, [stamp(at), event])
+        return added
+
+    def get(self, event: int) -> TreatyEvent | None:
+        return next(iter(self._load("event.id = ?", [event])), None)
+
+    def by_tag(self, tag: str) -> TreatyEvent | None:
+        """Find an event by what people quote, with or without the "#", in any case."""
+        return next(iter(self._load("tag = ?", [tag.lstrip("#").upper()])), None)
+
+    def by_link(self, link: str) -> list[TreatyEvent]:
+        """Return the events that stories with this link report."""
+        where = """
+            event.id IN (SELECT event_id FROM report JOIN story ON story.id = story_id
+                         WHERE link = ?)
+        """
+        return self._load(where, [link])
+
+    def latest(self, limit: int, since: datetime | None = None) -> list[TreatyEvent]:
+        """Return the events reported last, latest first, possible ones among them."""
+        where = """
+            event.id IN (SELECT id FROM event WHERE last_report >= ?
+                         ORDER BY last_report DESC, id DESC LIMIT ?)
+        """
+        found = self._load(where, [stamp(since) if since else "", limit])
+        return sorted(found, key=lambda event: (event.last_report, event.id), reverse=True)
+
+    def since(self, moment_: datetime) -> list[TreatyEvent]:
+        """Return the events that were news since then, oldest first."""
+        found = self._load("event.first_seen >= ?", [stamp(moment_)])
+        return sorted(found, key=lambda event: (event.first_seen, event.id))
+
+    def in_thread(self, thread: str) -> list[TreatyEvent]:
+        """Return the events of the thread, oldest first."""
+        where = "thread_id = (SELECT id FROM thread WHERE key = ?)"
+        found = self._load(where, [thread])
+        return sorted(found, key=lambda event: (event.first_seen, event.id))
+
+    def thread_id(self, thread: str) -> int | None:
+        """Return the row id of the thread with that key."""
+        rows = self._db.query("SELECT id FROM thread WHERE key = ?", [thread])
+        return next((row["id"] for row in rows), None)
+
+    def _by_keys(self, values: list[str], *, since: str, until: str) -> list[int]:
+        sql = """
+            SELECT DISTINCT event.id, last_report FROM event_key
+            JOIN event ON event.id = event_id
+            WHERE value IN (SELECT value FROM json_each(:values))
+                AND last_report BETWEEN :since AND :until
+            ORDER BY last_report DESC LIMIT :limit
+        """
+        bound = {
+            "values": json.dumps(values),
+            "since": since,
+            "until": until,
+            "limit": MOST_CANDIDATES,
+        }
+        return [row["id"] for row in self._db.query(sql, bound)]
+
+    def _begin_thread(self, key: str, at: datetime) -> int:
+        sql = "INSERT INTO thread (key, created) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
+        self._db.execute(sql, [key, stamp(at)])
+        found = self.thread_id(key)
+        if found is None:  # pragma: no cover - inserted just now
+            raise AssertionError
+        return found
+
+    def _tag_taken(self, tag: str) -> bool:
+        return any(True for _ in self._db.query("SELECT 1 FROM event WHERE tag = ?", [tag]))
+
+    def _load(self, where: str, values: list[Any]) -> list[TreatyEvent]:
+        sql = f"""
+            SELECT event.*, thread.key AS thread FROM event
+            JOIN thread ON thread.id = thread_id WHERE {where} ORDER BY event.id
+        """
+        rows = list(self._db.query(sql, values))
+        reports = self._reports([row["id"] for row in rows])
+        return [_event(row, tuple(reports.get(row["id"], ()))) for row in rows]
+
+    def _reports(self, events: list[int]) -> dict[int, list[Report]]:
+        sql = """
+            SELECT report.*, feed, title, link, published, first_seen FROM report
+            JOIN story ON story.id = story_id
+            WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY story_id
+        """
+        found: dict[int, list[Report]] = {}
+        for row in self._db.query(sql, [json.dumps(events)]):
+            found.setdefault(row["event_id"], []).append(_report(row))
+        return found
+
+
+def _event(row: Mapping[str, Any], reports: tuple[Report, ...]) -> TreatyEvent:
+    groups = json.loads(row["party_groups"])
+    return TreatyEvent(
+        id=row["id"],
+        key=row["key"],
+        tag=row["tag"],
+        thread=row["thread"],
+        what=action_from_plain(json.loads(row["what"])),
+        topics=tuple(json.loads(row["topics"])),
+        groups={party: frozenset(codes) for party, codes in groups.items()},
+        first_seen=moment(row["first_seen"]),
+        reports=reports,
+        possible=bool(row["possible"]),
+    )
+
+
+def _report(row: Mapping[str, Any]) -> Report:
+    return Report(
+        story_id=row["story_id"],
+        feed=row["feed"],
+        outlet=row["outlet"],
+        tier=Tier(row["tier"]),
+        language=row["language"],
+        title=row["title"],
+        link=row["link"],
+        published=moment(row["published"]) if row["published"] else None,
+        first_seen=moment(row["first_seen"]),
+        text=row["text"],
+        possible=bool(row["possible"]),
+    )
+
+
+def _treaty_keys(treaties: Iterable[str]) -> list[str]:
+    return [f"treaty:{treaty}" for treaty in treaties]
+
+
+def _json(values: Iterable[Any]) -> str:
+    return json.dumps(list(values), ensure_ascii=False)

@@ -1,0 +1,107 @@
+"""What we remember of each feed, and how it behaves. Rows outlive the feed's line in feeds.yaml."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.domain.news import FeedHealth, FeedMemory
+from storage.times import moment, stamp
+
+
+class Feeds:
+    """The feed table."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def memory(self, name: str) -> FeedMemory:
+        """Return what to send back to the feed; empty before its first answer."""
+        sql = "SELECT etag, last_modified, body_hash FROM feed WHERE name = ?"
+        return next((FeedMemory(**row) for row in self._db.query(sql, [name])), FeedMemory())
+
+    def health(self, name: str) -> FeedHealth:
+        """Return how the feed behaves; all None and 0 before its first poll."""
+        sql = "SELECT * FROM feed WHERE name = ?"
+        return next((_health(row) for row in self._db.query(sql, [name])), FeedHealth(name=name))
+
+    def all_health(self) -> dict[str, FeedHealth]:
+        """Return the health of every feed ever polled, also of those no longer declared."""
+        return {row["name"]: _health(row) for row in self._db.query("SELECT * FROM feed")}
+
+    def due(self, names: Iterable[str], now: datetime) -> list[str]:
+        """Return those of the names whose time has come, the longest waiting first."""
+        sql = """
+            SELECT value FROM json_each(:names) LEFT JOIN feed ON name = value
+            WHERE due IS NULL OR due <= :now ORDER BY due, json_each.id
+        """
+        values = {"names": json.dumps(list(names)), "now": stamp(now)}
+        return [row["value"] for row in self._db.query(sql, values)]
+
+    def postpone(self, name: str, *, due: datetime) -> None:
+        """Set the time of the feed's next poll; nothing is said about its health."""
+        sql = """
+            INSERT INTO feed (name, due) VALUES (:name, :due)
+            ON CONFLICT (name) DO UPDATE SET due = :due
+        """
+        self._db.execute(sql, {"name": name, "due": stamp(due)})
+
+    def succeeded(
+        self, name: str, memory: FeedMemory, *, now: datetime, new: int, due: datetime
+    ) -> None:
+        """Record an answer with that many new stories; the first one is the feed's baseline.
+
+        The baseline counts as news, so that a feed's silence is counted from there.
+        """
+        sql = """
+            INSERT INTO feed (name, etag, last_modified, body_hash, last_poll, last_success,
+                              last_new, due, baselined)
+            VALUES (:name, :etag, :last_modified, :body_hash, :now, :now, :now, :due, 1)
+            ON CONFLICT (name) DO UPDATE SET
+                etag = :etag, last_modified = :last_modified, body_hash = :body_hash,
+                last_poll = :now, last_success = :now,
+                last_new = CASE WHEN :new > 0 OR last_new IS NULL THEN :now ELSE last_new END,
+                failures = 0, last_error = NULL, due = :due, baselined = 1
+        """
+        values = {
+            "name": name,
+            "etag": memory.etag,
+            "last_modified": memory.last_modified,
+            "body_hash": memory.body_hash,
+            "now": stamp(now),
+            "new": new,
+            "due": stamp(due),
+        }
+        self._db.execute(sql, values)
+
+    def failed(self, name: str, *, now: datetime, reason: str, due: datetime) -> None:
+        """Record a poll that got no stories."""
+        sql = """
+            INSERT INTO feed (name, last_poll, failures, last_error, due)
+            VALUES (:name, :now, 1, :reason, :due)
+            ON CONFLICT (name) DO UPDATE SET
+                last_poll = :now, failures = failures + 1, last_error = :reason, due = :due
+        """
+        values = {"name": name, "now": stamp(now), "reason": reason, "due": stamp(due)}
+        self._db.execute(sql, values)
+
+
+def _health(row: Mapping[str, Any]) -> FeedHealth:
+    return FeedHealth(
+        name=row["name"],
+        last_poll=_time(row["last_poll"]),
+        last_success=_time(row["last_success"]),
+        last_new=_time(row["last_new"]),
+        failures=row["failures"],
+        last_error=row["last_error"],
+        due=_time(row["due"]),
+        baselined=bool(row["baselined"]),
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    return moment(text) if text else None

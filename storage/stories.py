@@ -1,0 +1,171 @@
+"""The stories we have seen, and what was read in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.domain.news import Story, StoredStory
+from bot.domain.plain import reading_from_plain, reading_to_plain
+from bot.domain.treaty import Reading
+from storage.times import moment, stamp
+
+# Seeing a story again is written down once a day only: its keys are kept for 400 days.
+TOUCH = timedelta(days=1)
+GAPS = 20
+
+
+class Stories:
+    """The story and reading tables."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def unseen(self, feed: str, stories: Iterable[Story]) -> list[Story]:
+        """Return the stories known by neither key, in order, each once."""
+        offered = list(stories)
+        identities, second_keys = self._known(feed, offered)
+        new = []
+        for story in offered:
+            if story.identity in identities or story.second_key in second_keys:
+                continue
+            identities.add(story.identity)
+            second_keys.update(filter(None, [story.second_key]))
+            new.append(story)
+        return new
+
+    def add_new(
+        self, feed: str, stories: Iterable[Story], *, now: datetime, baseline: bool
+    ) -> list[StoredStory]:
+        """Store the stories not seen before, and return those; the others were seen again."""
+        offered = list(stories)
+        self._touch(feed, offered, now)
+        return [
+            self._add(story, now=now, baseline=baseline) for story in self.unseen(feed, offered)
+        ]
+
+    def get(self, story: int) -> StoredStory | None:
+        rows = self._db.query("SELECT * FROM story WHERE id = ?", [story])
+        return next((_stored(row) for row in rows), None)
+
+    def put_reading(self, story: int, reading: Reading) -> None:
+        """Store what was read in the story; a newer reading replaces the older."""
+        sql = """
+            INSERT INTO reading (story_id, version, reading) VALUES (?, ?, ?)
+            ON CONFLICT (story_id) DO UPDATE SET
+                version = excluded.version, reading = excluded.reading
+        """
+        text = json.dumps(reading_to_plain(reading), ensure_ascii=False)
+        self._db.execute(sql, [story, reading.version, text])
+
+    def reading(self, story: int) -> Reading | None:
+        """Return what was read in the story, or None where it was never read."""
+        rows = self._db.query("SELECT reading FROM reading WHERE story_id = ?", [story])
+        return next((reading_from_plain(json.loads(row["reading"])) for row in rows), None)
+
+    def unread_baseline(self, limit: int, since: datetime) -> list[StoredStory]:
+        """Return stories stored in silence and not read yet, the newest first."""
+        sql = """
+            SELECT story.* FROM story LEFT JOIN reading ON story_id = story.id
+            WHERE baseline = 1 AND story_id IS NULL
+                AND coalesce(published, first_seen) >= ?
+            ORDER BY coalesce(published, first_seen) DESC, story.id DESC LIMIT ?
+        """
+        return [_stored(row) for row in self._db.query(sql, [stamp(since), limit])]
+
+    def with_readings(self, since: datetime) -> Iterator[tuple[StoredStory, Reading]]:
+        """Yield the stories first seen since then that were read, oldest first."""
+        sql = """
+            SELECT story.*, reading.reading FROM story JOIN reading ON story_id = story.id
+            WHERE first_seen >= ? ORDER BY story.id
+        """
+        for row in self._db.query(sql, [stamp(since)]):
+            yield _stored(row), reading_from_plain(json.loads(row["reading"]))
+
+    def usual_gap(self, feed: str) -> timedelta | None:
+        """Return the mean time between the feed's latest stories; None where it has under two."""
+        sql = """
+            SELECT min(at) AS first, max(at) AS last, count(*) AS stories FROM (
+                SELECT coalesce(published, first_seen) AS at FROM story
+                WHERE feed = ? ORDER BY at DESC LIMIT ?)
+        """
+        row = next(self._db.query(sql, [feed, GAPS]))
+        if row["stories"] < 2:
+            return None
+        return (moment(row["last"]) - moment(row["first"])) / (row["stories"] - 1)
+
+    def _known(self, feed: str, stories: Sequence[Story]) -> tuple[set[str], set[str]]:
+        sql = """
+            SELECT identity, second_key FROM story WHERE feed = :feed
+                AND identity IN (SELECT value FROM json_each(:identities))
+            UNION
+            SELECT identity, second_key FROM story WHERE feed = :feed
+                AND second_key IN (SELECT value FROM json_each(:second_keys))
+        """
+        rows = list(self._db.query(sql, _keys(feed, stories)))
+        second_keys = {row["second_key"] for row in rows} - {""}
+        return {row["identity"] for row in rows}, second_keys
+
+    def _touch(self, feed: str, stories: Sequence[Story], now: datetime) -> None:
+        sql = """
+            UPDATE story SET last_seen = :now WHERE feed = :feed AND last_seen < :touch AND id IN (
+                SELECT id FROM story WHERE feed = :feed
+                    AND identity IN (SELECT value FROM json_each(:identities))
+                UNION
+                SELECT id FROM story WHERE feed = :feed
+                    AND second_key IN (SELECT value FROM json_each(:second_keys)))
+        """
+        times = {"now": stamp(now), "touch": stamp(now - TOUCH)}
+        self._db.execute(sql, _keys(feed, stories) | times)
+
+    def _add(self, story: Story, *, now: datetime, baseline: bool) -> StoredStory:
+        sql = """
+            INSERT INTO story (feed, identity, second_key, title, link, summary, content,
+                               published, language, first_seen, last_seen, baseline)
+            VALUES (:feed, :identity, :second_key, :title, :link, :summary, :content,
+                    :published, :language, :now, :now, :baseline)
+        """
+        values = {
+            "feed": story.feed,
+            "identity": story.identity,
+            "second_key": story.second_key,
+            "title": story.title,
+            "link": story.link,
+            "summary": story.summary,
+            "content": story.content,
+            "published": stamp(story.published) if story.published else None,
+            "language": story.language,
+            "now": stamp(now),
+            "baseline": int(baseline),
+        }
+        added = self._db.execute(sql, values).lastrowid
+        if added is None:  # pragma: no cover - sqlite gives every inserted row an id
+            raise AssertionError
+        return StoredStory(id=added, story=story, first_seen=now)
+
+
+def _keys(feed: str, stories: Sequence[Story]) -> dict[str, str]:
+    return {
+        "feed": feed,
+        "identities": json.dumps([story.identity for story in stories]),
+        "second_keys": json.dumps([story.second_key for story in stories if story.second_key]),
+    }
+
+
+def _stored(row: Mapping[str, Any]) -> StoredStory:
+    story = Story(
+        feed=row["feed"],
+        identity=row["identity"],
+        second_key=row["second_key"],
+        title=row["title"],
+        link=row["link"],
+        summary=row["summary"],
+        content=row["content"],
+        published=moment(row["published"]) if row["published"] else None,
+        language=row["language"],
+    )
+    return StoredStory(id=row["id"], story=story, first_seen=moment(row["first_seen"]))
