@@ -1,12 +1,14 @@
 """The schema, as the list of steps that made it. Steps are added, never edited.
 
 Each step and the new `user_version` are one transaction: a database holds a step whole or
-not at all. Times are ISO 8601 UTC text (storage.database.stamp).
+not at all. Times are ISO 8601 UTC text (storage.times.stamp).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+from storage.connection import Database
 
 FIRST_TABLES = (
     """
@@ -235,3 +237,17 @@ FIRST_TABLES = (
 )
 
 STEPS: Sequence[Sequence[str]] = (FIRST_TABLES,)
+
+
+def migrate(db: Database) -> None:
+    """Take the steps that the database has not taken, each in its own transaction."""
+    for number in range(version(db), len(STEPS)):
+        with db.transaction():
+            for statement in STEPS[number]:
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def version(db: Database) -> int:
+    """Return the number of steps taken."""
+    return int(db.value("PRAGMA user_version"))

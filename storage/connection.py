@@ -1,0 +1,104 @@
+"""The one connection: explicit transactions, and sqlite's errors in our words."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import sqlite_utils
+from typing_extensions import override
+
+from bot.domain.errors import DatabaseFailed
+
+Row = dict[str, Any]
+Values = Iterable[object] | Mapping[str, object]
+
+_DISK_FAILED = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+
+
+class Database(sqlite_utils.Database):
+    """sqlite-utils' Database with explicit SQL only; none of its table magic is used.
+
+    Every method of a table class that writes does so inside transaction().
+    """
+
+    @override
+    def execute(self, sql: str, parameters: Any = None) -> sqlite3.Cursor:
+        with _in_our_words():
+            return self.conn.execute(sql, () if parameters is None else parameters)
+
+    @override
+    def query(self, sql: str, params: Any = None) -> Iterator[Row]:  # type: ignore[override]  # a generator there
+        """Return the rows as dictionaries, all read before the first is handed out."""
+        with _in_our_words():
+            cursor = self.conn.execute(sql, () if params is None else params)
+            names = [column[0] for column in cursor.description]
+            return iter([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
+
+    def first(self, sql: str, params: Values = ()) -> Row | None:
+        """Return the first row, None when there is none."""
+        return next(self.query(sql, params), None)
+
+    def value(self, sql: str, params: Values = ()) -> Any:
+        """Return the first column of the first row, None when there is no row."""
+        row = self.first(sql, params)
+        return None if row is None else next(iter(row.values()))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Store everything inside, or nothing. May be nested; never awaits inside.
+
+        IMMEDIATE, because a deferred transaction that reads first fails at once, without
+        waiting, when another connection writes meanwhile.
+        """
+        nested = f"inner_{secrets.token_hex(8)}" if self.conn.in_transaction else None
+        self.execute(f"SAVEPOINT {nested}" if nested else "BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute(f"RELEASE {nested}" if nested else "COMMIT")
+        except BaseException:
+            self._undo(nested)
+            raise
+
+    @override
+    @contextmanager
+    def atomic(self) -> Iterator[Database]:
+        """Do as transaction() does, under sqlite-utils' name for it."""
+        with self.transaction():
+            yield self
+
+    def _undo(self, nested: str | None) -> None:
+        # A full disk may have ended the whole transaction already.
+        if not self.conn.in_transaction:
+            return
+        if nested:
+            self.execute(f"ROLLBACK TO {nested}")
+            self.execute(f"RELEASE {nested}")
+        else:
+            self.execute("ROLLBACK")
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is not None and (code & 0xFF) in _DISK_FAILED:
+            msg = f"the database failed: {error}"
+            raise DatabaseFailed(msg) from error
+        raise

@@ -1,0 +1,24 @@
+"""Single values the bot remembers: how often it started, how far it has listened."""
+
+from __future__ import annotations
+
+from storage.connection import Database
+
+
+class Meta:
+    """The meta table."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, key: str) -> str | None:
+        value: str | None = self._db.value("SELECT value FROM meta WHERE key = ?", [key])
+        return value
+
+    def set(self, key: str, value: str) -> None:
+        sql = """
+            INSERT INTO meta (key, value) VALUES (?, ?)
+            ON CONFLICT (key) DO UPDATE SET value = excluded.value
+        """
+        with self._db.transaction():
+            self._db.execute(sql, [key, value])

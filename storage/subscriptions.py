@@ -1,0 +1,89 @@
+"""Who asked for what."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from bot.domain.plain import rule_from_plain, rule_to_plain
+from bot.domain.watch import Channel, Subscription, WatchRule
+from storage.channels import Channels, channel_in
+from storage.connection import Database, Row
+from storage.times import stamp
+
+_SELECT = """
+    SELECT s.id, s.number, s.rule, c.platform, c.workspace, c.address, c.thread
+    FROM subscription s JOIN channel c ON c.id = s.channel_id
+"""
+
+
+class Subscriptions:
+    """The subscription table."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._channels = Channels(db)
+
+    def add(self, channel: Channel, rule: WatchRule, *, now: datetime) -> Subscription:
+        """Return the channel's subscription of that rule, made unless it stands already."""
+        with self._db.transaction():
+            channel_id = self._channels.id_of(channel)
+            found = self._find(channel_id, rule)
+            return found or self._insert(channel_id, rule, now)
+
+    def remove(self, channel: Channel, number: int) -> Subscription | None:
+        """End the subscription and cancel what waits because of it; None: no such number."""
+        with self._db.transaction():
+            sql = f"{_SELECT} WHERE s.channel_id = ? AND s.number = ?"
+            row = self._db.first(sql, [self._channels.id_of(channel), number])
+            if row is None:
+                return None
+            self._db.execute("DELETE FROM subscription WHERE id = ?", [row["id"]])
+            return _subscription(row)
+
+    def of(self, channel: Channel) -> list[Subscription]:
+        """Return the channel's subscriptions by number."""
+        sql = f"""{_SELECT} WHERE c.platform = ? AND c.workspace = ? AND c.address = ?
+            AND c.thread = ? ORDER BY s.number"""
+        where = [channel.platform, channel.workspace, channel.address, channel.thread]
+        return [_subscription(row) for row in self._db.query(sql, where)]
+
+    def all(self) -> list[Subscription]:
+        """Return the subscriptions of every channel that can be written to."""
+        sql = f"{_SELECT} WHERE c.active ORDER BY s.id"
+        return [_subscription(row) for row in self._db.query(sql)]
+
+    def _find(self, channel_id: int, rule: WatchRule) -> Subscription | None:
+        sql = f"{_SELECT} WHERE s.channel_id = ? AND s.rule = ?"
+        row = self._db.first(sql, [channel_id, rule_to_json(rule)])
+        return _subscription(row) if row else None
+
+    def _insert(self, channel_id: int, rule: WatchRule, now: datetime) -> Subscription:
+        take = """
+            UPDATE channel SET next_number = next_number + 1 WHERE id = ?
+            RETURNING next_number - 1
+        """
+        number = self._db.value(take, [channel_id])
+        sql = "INSERT INTO subscription (channel_id, number, rule, created) VALUES (?, ?, ?, ?)"
+        values = [channel_id, number, rule_to_json(rule), stamp(now)]
+        made = self._db.execute(sql, values).lastrowid
+        return _subscription(next(self._db.query(f"{_SELECT} WHERE s.id = ?", [made])))
+
+
+def rule_to_json(rule: WatchRule) -> str:
+    """Return the rule as canonical JSON: equal rules give equal text."""
+    return json.dumps(rule_to_plain(rule), ensure_ascii=False, separators=(",", ":"))
+
+
+def rule_from_json(text: str) -> WatchRule:
+    """Undo rule_to_json."""
+    return rule_from_plain(json.loads(text))
+
+
+def _subscription(row: Row) -> Subscription:
+    return Subscription(
+        id=row["id"],
+        number=row["number"],
+        channel=channel_in(row),
+        rule=rule_from_json(row["rule"]),
+    )
