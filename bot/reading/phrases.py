@@ -1,0 +1,194 @@
+"""Find known phrases in running text: a trie of folded words, leftmost and longest."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+
+from bot.reading.mentions import Form, Kind
+
+# Chinese and Japanese run words together: there, each character is a word of its own.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+_GAPS = frozenset({"", " ", "-", "'", ".", "/", "\u00a0", " & ", "\u2011"})
+_LOOSE_GAPS = frozenset({", ", " (", ") ", ", (", "), ", " - "})  # inside long treaty names
+_MOSTLY_CAPITALS = 0.7
+
+
+class Case(StrEnum):
+    """Which spellings of a phrase count."""
+
+    ANY = "any"
+    CAPITAL = "capital"  # the first letter, where the script has capitals
+    EXACT = "exact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A way to name something. `kind` None: a mask, words that name none of our things."""
+
+    text: str
+    kind: Kind | None
+    code: str = ""
+    form: Form = Form.NAME
+    case: Case = Case.CAPITAL
+    ambiguous: bool = False
+    dead: bool = False
+    members: tuple[str, ...] = ()
+    since: date | None = None  # leaders: the day they took office
+    until: date | None = None  # and the day they left; None: not (yet)
+
+    def in_office(self, on: date | None) -> bool:
+        if on is None:
+            return True
+        return (self.since is None or self.since <= on) and (
+            self.until is None or on <= self.until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the text: where it stands and its folded form."""
+
+    start: int
+    end: int
+    folded: str
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the trie; `phrases` end here, likeliest first."""
+
+    next: dict[str, Node] = field(default_factory=dict)
+    phrases: list[Phrase] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: words[first:last] of the text, text[start:end]."""
+
+    phrase: Phrase
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=50_000)
+def folded(word: str) -> str:
+    """Return the word without case and accents.
+
+    >>> folded("Élysée")
+    'elysee'
+    """
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of the text with their places."""
+    return [Word(m.start(), m.end(), folded(m.group())) for m in _WORD.finditer(text)]
+
+
+def key_of(text: str) -> tuple[str, ...]:
+    """Return the folded words: two spellings with one key are one name."""
+    return tuple(folded(word) for word in _WORD.findall(text))
+
+
+class Trie:
+    """Phrases by their folded words."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._root = Node()
+        for phrase in phrases:
+            self._add(phrase)
+
+    def _add(self, phrase: Phrase) -> None:
+        node = self._root
+        for word in key_of(phrase.text):
+            node = node.next.setdefault(word, Node())
+        if node is not self._root:
+            node.phrases.append(phrase)
+
+    def hits(self, text: str, words: list[Word], *, on: date | None) -> Iterator[Hit]:
+        """Yield the phrases found, in order, none overlapping."""
+        position = 0
+        shouting = mostly_capitals(text)
+        while position < len(words):
+            hit = self._longest(text, words, position, on=on, shouting=shouting)
+            if hit is not None:
+                yield hit
+            position = position + 1 if hit is None else hit.last
+
+    def _longest(
+        self, text: str, words: list[Word], first: int, *, on: date | None, shouting: bool
+    ) -> Hit | None:
+        node = self._root.next.get(words[first].folded)
+        last = first
+        best: Hit | None = None
+        while node is not None:
+            last += 1
+            if node.phrases:
+                best = _fitting(node.phrases, text, words, (first, last), on, shouting) or best
+            if last == len(words) or not _joined(text, words, last, long=last - first > 3):
+                break
+            node = node.next.get(words[last].folded)
+        return best
+
+
+def mostly_capitals(text: str) -> bool:
+    """Whether the text shouts, so that capitals tell nothing."""
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 12:
+        return False
+    return sum(c.isupper() for c in letters) > _MOSTLY_CAPITALS * len(letters)
+
+
+def _joined(text: str, words: list[Word], index: int, *, long: bool) -> bool:
+    """Whether words[index] may continue a phrase: only a space, hyphen or so between."""
+    before = words[index - 1]
+    gap = text[before.end : words[index].start]
+    if gap in _GAPS:
+        return True
+    if gap == ". ":
+        return len(before.folded) == 1 or before.folded in {"st", "no"}
+    return long and gap in _LOOSE_GAPS
+
+
+def _fitting(
+    phrases: list[Phrase],
+    text: str,
+    words: list[Word],
+    span: tuple[int, int],
+    on: date | None,
+    shouting: bool,
+) -> Hit | None:
+    first, last = span
+    start, end = words[first].start, words[last - 1].end
+    for phrase in phrases:
+        stop = end + (phrase.text.endswith(".") and text[end : end + 1] == ".")
+        if _spelt(phrase, text[start:stop], shouting=shouting) and phrase.in_office(on):
+            return Hit(phrase, first, last, start, stop)
+    return None
+
+
+def _spelt(phrase: Phrase, surface: str, *, shouting: bool) -> bool:
+    match phrase.case:
+        case Case.ANY:
+            return True
+        case Case.CAPITAL:
+            return not surface[0].islower()
+        case Case.EXACT:
+            return surface == phrase.text and not (shouting and phrase.text.casefold() in _WORDS)
+
+
+# Acronyms that are words too: in a headline all in capitals they prove nothing.
+_WORDS = frozenset(
+    {"us", "who", "un", "eu", "start", "cat", "ua", "it", "oas", "salt", "aids", "car", "isa"}
+)
