@@ -1,0 +1,214 @@
+"""The layout of an alert: what one message tells of one event, in at most 900 characters."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.domain.message import Button, Line, Message, Span
+from bot.domain.treaty import Action, Names, TreatyAction, TreatyEvent
+from bot.domain.watch import Condition, Key
+from bot.wording.clip import clean, clip, units
+from bot.wording.colour import colour
+from bot.wording.naming import (
+    SHOWN,
+    joined,
+    membership_of,
+    party_in_text,
+    party_name,
+    shortlist,
+    starts,
+    treaty_title,
+)
+from bot.wording.outlets import best_report, foreign_title, outlets_line
+from bot.wording.summary import summarise
+from bot.wording.terms import stage_word, terms_of
+
+LONGEST = 900
+REPEAT = "(possible repeat) "
+_SHORTEST_SUMMARY = 120  # rather name fewer parties than cut deeper
+_MOST_WATCHED = 12
+_LONGEST_CHANGE = 120
+# These happen to a treaty: it is the headline's subject, and the parties are whom they concern.
+_HAPPENS = {Action.IN_FORCE, Action.EXPIRE}
+
+
+def alert_message(
+    event: TreatyEvent,
+    *,
+    names: Names,
+    why: Iterable[Condition] = (),
+    changed: str = "",
+    repeat: bool = False,
+    buttons: tuple[tuple[Button, ...], ...] = (),
+) -> Message:
+    """Return what a channel is told of the event.
+
+    `why` names the watched parties, which are always shown and bold; `changed` says what is
+    new against an earlier message; `repeat` marks what may have been delivered before.
+    """
+    watched = watched_parties(event, why)
+    summary = summarise(event.what, names) or ""
+    below = _below(event)
+    wanted = min(units(summary), _SHORTEST_SUMMARY)
+    layouts = (
+        _above(event, names, _Shape(watched=watched, most=most, repeat=repeat, changed=changed))
+        for most in _list_lengths(watched)
+    )
+    above = _first_with_room(layouts, below, wanted)
+    told = clip(summary, _room(above, below))
+    middle = ((Span(text=told),),) if told else ()
+    return Message(lines=(*above, *middle, *below), buttons=buttons)
+
+
+def watched_parties(event: TreatyEvent, why: Iterable[Condition]) -> frozenset[str]:
+    """Return the event's parties that the rule asks for, by name or as members of a group."""
+    asked = {
+        value
+        for condition in why
+        if condition.key in {Key.COUNTRY, Key.ACTOR, Key.WITH}
+        for value in condition.values
+    }
+    return frozenset(
+        party
+        for party in event.what.parties
+        if party in asked or asked & event.groups.get(party, frozenset())
+    )
+
+
+def is_cut(event: TreatyEvent, why: Iterable[Condition]) -> bool:
+    """Whether the alert leaves parties out, so that a "More" button has something to show."""
+    watched = watched_parties(event, why)
+    most = next(_list_lengths(watched))
+    lists = (event.what.actors, _others(event.what))
+    return any(shortlist(codes, watched=watched, most=most).cut for codes in lists)
+
+
+def headline(event: TreatyEvent, names: Names) -> str:
+    """Return the headline as plain text, for lists and logs."""
+    shape = _Shape(watched=frozenset(), most=SHOWN)
+    return "".join(span.text for span in _headline(event.what, names, shape))
+
+
+def all_parties(event: TreatyEvent, names: Names, *, most: int = 3000) -> Message:
+    """Return every party of the event, for the "More" button."""
+    what = event.what
+    lines = [f"All parties of #{event.tag}"]
+    for label, codes in (("Acting", what.actors), (_relation(what), _others(what))):
+        if codes:
+            lines.append(f"{label}: {', '.join(party_name(code, names) for code in codes)}")
+    if what.affected:
+        lines.append(f"Also named: {', '.join(clean(name) for name in what.affected)}")
+    share = most // len(lines)
+    return Message(lines=tuple((Span(text=clip(text, share)),) for text in lines))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """How a message is laid out: whom it must show, how long its lists are, what it marks."""
+
+    watched: frozenset[str]
+    most: int
+    repeat: bool = False
+    changed: str = ""
+
+
+def _list_lengths(watched: Collection[str]) -> Iterator[int]:
+    """Yield how many parties to show, from what we want down to what always fits."""
+    yield max(SHOWN, min(len(watched), _MOST_WATCHED))
+    yield from (2, 1)
+
+
+def _above(event: TreatyEvent, names: Names, shape: _Shape) -> tuple[Line, ...]:
+    what = event.what
+    lines = [_headline(what, names, shape)]
+    if shape.changed:
+        lines.append((Span(text=clip(shape.changed, _LONGEST_CHANGE), italic=True),))
+    title = treaty_title(what, names)
+    if title and what.action not in _HAPPENS:
+        lines.append((Span(text=title),))
+    lines.extend(_parties_line(what, names, shape))
+    return tuple(lines)
+
+
+def _below(event: TreatyEvent) -> tuple[Line, ...]:
+    report = best_report(event.reports)
+    title = foreign_title(report) if report else None
+    footer = outlets_line(event.reports, tag=event.tag)
+    return (title, footer) if title else (footer,)
+
+
+def _headline(what: TreatyAction, names: Names, shape: _Shape) -> Line:
+    mark = Span(text=f"{REPEAT if shape.repeat else ''}{colour(what)} ")
+    return (mark, Span(text=_claim(what, names, shape), bold=True), _stage(what))
+
+
+def _stage(what: TreatyAction) -> Span:
+    return Span(text=f" — {stage_word(what)}")
+
+
+def _claim(what: TreatyAction, names: Names, shape: _Shape) -> str:
+    """Say who does what, or what happens to the treaty."""
+    terms = terms_of(what)
+    if what.action in _HAPPENS:
+        return f"{_subject(what, names)} {terms.one}"
+    if not what.actors:
+        return starts(terms.noun.rsplit(" ", 1)[0])
+    chosen = shortlist(what.actors, watched=shape.watched, most=shape.most)
+    items = [party_name(code, names) for code in chosen.shown]
+    verb = terms.many if len(what.actors) > 1 else terms.one
+    return f"{_with_others(items, chosen.others)} {verb}"
+
+
+def _subject(what: TreatyAction, names: Names) -> str:
+    return treaty_title(what, names) or "Agreement"
+
+
+def _parties_line(what: TreatyAction, names: Names, shape: _Shape) -> Iterator[Line]:
+    codes = _others(what)
+    if not codes:
+        if what.affected:
+            named = [clip(clean(name), 60) for name in what.affected[:SHOWN]]
+            yield (Span(text=f"{_relation(what)} {_with_others(named, 0)}"),)
+        return
+    chosen = shortlist(codes, watched=shape.watched, most=shape.most)
+    spans = [Span(text=f"{_relation(what)} ")]
+    for place, code in enumerate(chosen.shown):
+        if place:
+            is_last = place == len(chosen.shown) - 1 and not chosen.cut
+            spans.append(Span(text=" and " if is_last else ", "))
+        spans.append(Span(text=party_in_text(code, names), bold=code in shape.watched))
+    if chosen.cut:
+        spans.append(Span(text=f" and {chosen.others} others"))
+    yield tuple(spans)
+
+
+def _relation(what: TreatyAction) -> str:
+    return "For" if what.action in _HAPPENS else "With"
+
+
+def _others(what: TreatyAction) -> tuple[str, ...]:
+    """Return the parties that stand below the headline."""
+    if what.action in _HAPPENS:
+        return what.parties
+    left = membership_of(what)
+    return tuple(c for c in what.counterparties if c not in left and c not in what.actors)
+
+
+def _with_others(items: list[str], others: int) -> str:
+    return joined([*items, f"{others} others"] if others else items)
+
+
+def _first_with_room(
+    layouts: Iterable[tuple[Line, ...]], below: tuple[Line, ...], wanted: int
+) -> tuple[Line, ...]:
+    """Return the first layout that leaves the summary the room it needs, else the last."""
+    above: tuple[Line, ...] = ()
+    for above in layouts:
+        if _room(above, below) >= wanted:
+            break
+    return above
+
+
+def _room(above: tuple[Line, ...], below: tuple[Line, ...]) -> int:
+    return LONGEST - units(Message(lines=(*above, *below)).text) - 1
