@@ -1,0 +1,106 @@
+"""Stories as JSON lines, the input of `read` and `events`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from bot.domain.news import Story
+
+# A line of this length is no story; json would build it in memory all the same.
+LONGEST_LINE = 8_000_000
+
+_TEXTS = ("title", "summary", "content", "link", "language", "outlet")
+
+
+class BadLine(ValueError):
+    """A line that is no story; the text says why."""
+
+
+def story_from(line: str) -> tuple[object, Story]:
+    """Return the line's id as it stood and its story, or raise BadLine.
+
+    >>> story_from('{"id": 7, "title": "Fiji ratifies"}')[1].title
+    'Fiji ratifies'
+    """
+    plain = _object(line)
+    for name in _TEXTS:
+        if plain.get(name) is not None and not isinstance(plain[name], str):
+            msg = f"{name!r} is not text"
+            raise BadLine(msg)
+    return plain["id"], Story(
+        feed=_sane(plain.get("outlet") or "stdin"),
+        identity=_sane(str(plain["id"])),
+        second_key=_sane(str(plain["id"])),
+        title=_sane(plain.get("title") or ""),
+        link=_sane(plain.get("link") or ""),
+        summary=_sane(plain.get("summary") or ""),
+        content=_sane(plain.get("content") or ""),
+        published=_moment(plain.get("published")),
+        language=plain.get("language") or None,
+    )
+
+
+def each_line(lines: Iterable[str], answer: Callable[[object, Story], dict[str, Any]]) -> int:
+    """Print one JSON object a line, in order, as they come; return how many lines were bad.
+
+    A bad line is answered by `{"id", "error"}` and a line on standard error; the stream
+    goes on.
+    """
+    bad = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            said, story = story_from(line)
+            told = answer(said, story)
+        except BadLine as error:
+            bad += 1
+            told = {"id": _id_of(line), "error": f"line {number}: {error}"}
+            click.echo(told["error"], err=True)
+        click.echo(json.dumps(told, ensure_ascii=False))
+    return bad
+
+
+def _object(line: str) -> dict[str, Any]:
+    if len(line) > LONGEST_LINE:
+        msg = f"longer than {LONGEST_LINE} characters"
+        raise BadLine(msg)
+    try:
+        plain = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        msg = f"not JSON: {error}"
+        raise BadLine(msg) from error
+    if not isinstance(plain, dict) or not isinstance(plain.get("id"), str | int):
+        msg = "not an object with an 'id' of text or a whole number"
+        raise BadLine(msg)
+    return plain
+
+
+def _id_of(line: str) -> object:
+    try:
+        plain = json.loads(line[:LONGEST_LINE])
+    except (ValueError, RecursionError):
+        return None
+    return plain.get("id") if isinstance(plain, dict) else None
+
+
+def _sane(text: str) -> str:
+    # JSON may hold half a surrogate pair, which no later step could print.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _moment(text: object) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(text))
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        msg = f"'published' is not ISO 8601: {text!r}"
+        raise BadLine(msg) from error

@@ -1,0 +1,62 @@
+"""`pactwatch read` and `pactwatch events`: stories in, what they say out, as JSON lines."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from bot.cli.lines import each_line
+from bot.domain.news import Story
+from bot.domain.plain import action_to_plain
+from bot.domain.treaty import Reading
+from bot.reading import gazetteer
+from bot.reading.read import read as read_story
+from bot.services.threading import StoryThreader
+from bot.wording.summary import summarise
+from storage import Storage
+
+
+@click.command()
+def read() -> None:
+    """Read stories: one JSON object a line in, one a line out, in the same order."""
+
+    def answer(said: object, story: Story) -> dict[str, Any]:
+        return _reading(said, read_story(story, now=story.published or datetime.now(UTC)))
+
+    sys.exit(1 if each_line(_input(), answer) else 0)
+
+
+@click.command()
+def events() -> None:
+    """Gather stories, given in time order, into events and threads."""
+    with Storage.open(":memory:") as storage:
+        threader = StoryThreader(storage)
+
+        def answer(said: object, story: Story) -> dict[str, Any]:
+            now = story.published or datetime.now(UTC)
+            return {"id": said, **threader.place(story, now=now)}
+
+        sys.exit(1 if each_line(_input(), answer) else 0)
+
+
+def _input() -> Iterator[str]:
+    # Bytes that are no UTF-8 must not end the stream.
+    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
+
+
+def _reading(said: object, reading: Reading) -> dict[str, Any]:
+    mains = sorted((a for a in reading.actions if a.may_alert), key=lambda a: -a.score)
+    return {
+        "id": said,
+        "language": reading.language,
+        "alert": reading.alert,
+        "possible": reading.possible,
+        "score": round(reading.score, 4),
+        "actions": [action_to_plain(action) for action in reading.actions],
+        "summary": summarise(mains[0], gazetteer.names()) if mains else None,
+    }
