@@ -1,0 +1,41 @@
+"""Where a feed may send us. The network's side of it is the guard's."""
+
+from __future__ import annotations
+
+from yarl import URL
+
+from bot.domain.errors import FeedError, FeedFault
+from bot.domain.news import Feed
+
+OPEN_PORTS = frozenset({80, 443})
+
+
+def next_hop(feed: Feed, here: URL, location: str | None) -> URL:
+    """Return the address a redirect names; raise FeedError unless we go there."""
+    if not location:
+        raise _refused(feed, "redirect without an address")
+    try:
+        there = here.join(URL(location))
+        allowed = OPEN_PORTS | {URL(feed.url).port}
+    except ValueError as error:
+        raise _refused(feed, "redirect to what is not an address") from error
+    if here.scheme == "https" and there.scheme == "http":
+        raise _refused(feed, "redirect from https to http")
+    refuse_unfit(feed, there)
+    if there.port not in allowed:
+        raise _refused(feed, f"redirect to port {there.port}")
+    return there
+
+
+def refuse_unfit(feed: Feed, url: URL) -> None:
+    """Raise FeedError unless the address is plain http(s) to a named host, without a login."""
+    if url.scheme not in ("http", "https"):
+        raise _refused(feed, "not an http or https address")
+    if not url.host:
+        raise _refused(feed, "address without a host")
+    if url.raw_user is not None or url.raw_password is not None:
+        raise _refused(feed, "address with a login in it")
+
+
+def _refused(feed: Feed, reason: str) -> FeedError:
+    return FeedError(feed.name, reason, fault=FeedFault.REDIRECT)
