@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.domain.news import Tier
 from bot.domain.plain import action_from_plain, action_to_plain
 from bot.domain.treaty import Report, TreatyAction, TreatyEvent
-from storage.times import moment, stamp
+from storage.connection import Database
+from storage.times import moment, moment_or_none, stamp
 
 THREAD_SPAN = timedelta(days=730)
 MOST_CANDIDATES = 200  # by treaty, and as many by party: the latest reported
@@ -25,7 +24,7 @@ class Events:
         self._db = db
 
     def candidates(self, action: TreatyAction, *, now: datetime) -> list[TreatyEvent]:
-        """Return the events of 24 months around `now` that share a treaty or a party, latest first."""
+        """Return events of 24 months around `now` that share a treaty or party, latest first."""
         since, until = stamp(now - THREAD_SPAN), stamp(now + THREAD_SPAN)
         found: dict[int, None] = {}
         for values in (_treaty_keys(action.treaties), list(action.parties)):
@@ -54,16 +53,15 @@ class Events:
                                party_groups, first_seen, last_report)
             VALUES (:thread, :key, :tag, '', '', 1, '', '', '', :at, :at)
         """
-        values = {
-            "thread": self._begin_thread(thread, at),
-            "key": key,
-            "tag": next(tag for tag in tags if not self._tag_taken(tag)),
-            "at": stamp(at),
-        }
-        event = self._db.execute(sql, values).lastrowid
-        if event is None:  # pragma: no cover - sqlite gives every inserted row an id
-            raise AssertionError
-        self.refine(event, what, topics=topics, groups=groups, possible=possible)
+        with self._db.transaction():
+            values = {
+                "thread": self._begin_thread(thread, at),
+                "key": key,
+                "tag": next(tag for tag in tags if not self._tag_taken(tag)),
+                "at": stamp(at),
+            }
+            event = self._db.execute(sql, values).lastrowid or 0
+            self.refine(event, what, topics=topics, groups=groups, possible=possible)
         return event
 
     def refine(
@@ -89,11 +87,9 @@ class Events:
             "topics": _json(topics),
             "groups": json.dumps({party: sorted(codes) for party, codes in groups.items()}),
         }
-        self._db.execute(sql, values)
-        self._db.execute("DELETE FROM event_key WHERE event_id = ?", [event])
-        keys = [*_treaty_keys(what.treaties), *what.parties]
-        sql = "INSERT INTO event_key (value, event_id) SELECT DISTINCT value, ? FROM json_each(?)"
-        self._db.execute(sql, [event, _json(keys)])
+        with self._db.transaction():
+            self._db.execute(sql, values)
+            self._key(event, [*_treaty_keys(what.treaties), *what.parties])
 
     def add_report(
         self,
@@ -116,11 +112,10 @@ class Events:
             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, story_id) DO NOTHING
         """
         values = [event, story, outlet, tier.value, language, text, int(possible)]
-        added = self._db.execute(sql, values).rowcount == 1
-        if added:
-            sql = "UPDATE event SET last_report = max(last_report, ?) WHERE id = ?"
-            self._db.execute(sql, [stamp(at), event])
-        return added
+        later = "UPDATE event SET last_report = max(last_report, ?) WHERE id = ?"
+        with self._db.transaction():
+            self._db.execute(later, [stamp(at), event])
+            return self._db.execute(sql, values).rowcount == 1
 
     def get(self, event: int) -> TreatyEvent | None:
         return next(iter(self._load("event.id = ?", [event])), None)
@@ -158,9 +153,23 @@ class Events:
         return sorted(found, key=lambda event: (event.first_seen, event.id))
 
     def thread_id(self, thread: str) -> int | None:
-        """Return the row id of the thread with that key."""
-        rows = self._db.query("SELECT id FROM thread WHERE key = ?", [thread])
-        return next((row["id"] for row in rows), None)
+        """Return the row id of the thread with that key, None when there is none."""
+        found: int | None = self._db.value("SELECT id FROM thread WHERE key = ?", [thread])
+        return found
+
+    def messages(self, event: int) -> dict[int, int]:
+        """Return, of each alert that was told or may have been, the outbox id of its message.
+
+        A message still waiting is not among them: it will be worded when its turn comes.
+        """
+        sql = """
+            SELECT alert_id, max(outbox.id) AS message FROM outbox
+            JOIN alert ON alert.id = alert_id
+            WHERE event_id = ? AND kind IN ('send', 'reply')
+                AND state IN ('sending', 'sent', 'unknown')
+            GROUP BY alert_id
+        """
+        return {row["alert_id"]: row["message"] for row in self._db.query(sql, [event])}
 
     def _by_keys(self, values: list[str], *, since: str, until: str) -> list[int]:
         sql = """
@@ -178,16 +187,18 @@ class Events:
         }
         return [row["id"] for row in self._db.query(sql, bound)]
 
+    def _key(self, event: int, values: Iterable[str]) -> None:
+        self._db.execute("DELETE FROM event_key WHERE event_id = ?", [event])
+        sql = "INSERT INTO event_key (value, event_id) SELECT DISTINCT value, ? FROM json_each(?)"
+        self._db.execute(sql, [event, _json(values)])
+
     def _begin_thread(self, key: str, at: datetime) -> int:
         sql = "INSERT INTO thread (key, created) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
         self._db.execute(sql, [key, stamp(at)])
-        found = self.thread_id(key)
-        if found is None:  # pragma: no cover - inserted just now
-            raise AssertionError
-        return found
+        return int(self._db.value("SELECT id FROM thread WHERE key = ?", [key]))
 
     def _tag_taken(self, tag: str) -> bool:
-        return any(True for _ in self._db.query("SELECT 1 FROM event WHERE tag = ?", [tag]))
+        return self._db.value("SELECT 1 FROM event WHERE tag = ?", [tag]) is not None
 
     def _load(self, where: str, values: list[Any]) -> list[TreatyEvent]:
         sql = f"""
@@ -235,7 +246,7 @@ def _report(row: Mapping[str, Any]) -> Report:
         language=row["language"],
         title=row["title"],
         link=row["link"],
-        published=moment(row["published"]) if row["published"] else None,
+        published=moment_or_none(row["published"]),
         first_seen=moment(row["first_seen"]),
         text=row["text"],
         possible=bool(row["possible"]),

@@ -1,4 +1,4 @@
-"""What we remember of each feed, and how it behaves. Rows outlive the feed's line in feeds.yaml."""
+"""What we remember of each feed, and how it behaves; kept when it leaves feeds.yaml."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.domain.news import FeedHealth, FeedMemory
-from storage.times import moment, stamp
+from storage.connection import Database
+from storage.times import moment_or_none, stamp
 
 
 class Feeds:
@@ -93,15 +92,11 @@ class Feeds:
 def _health(row: Mapping[str, Any]) -> FeedHealth:
     return FeedHealth(
         name=row["name"],
-        last_poll=_time(row["last_poll"]),
-        last_success=_time(row["last_success"]),
-        last_new=_time(row["last_new"]),
+        last_poll=moment_or_none(row["last_poll"]),
+        last_success=moment_or_none(row["last_success"]),
+        last_new=moment_or_none(row["last_new"]),
         failures=row["failures"],
         last_error=row["last_error"],
-        due=_time(row["due"]),
+        due=moment_or_none(row["due"]),
         baselined=bool(row["baselined"]),
     )
-
-
-def _time(text: str | None) -> datetime | None:
-    return moment(text) if text else None

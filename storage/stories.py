@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
-from bot.domain.news import Story, StoredStory
+from bot.domain.news import StoredStory, Story
 from bot.domain.plain import reading_from_plain, reading_to_plain
 from bot.domain.treaty import Reading
-from storage.times import moment, stamp
+from storage.connection import Database
+from storage.times import moment, moment_or_none, stamp, stamp_or_none
 
 # Seeing a story again is written down once a day only: its keys are kept for 400 days.
 TOUCH = timedelta(days=1)
@@ -43,10 +42,10 @@ class Stories:
     ) -> list[StoredStory]:
         """Store the stories not seen before, and return those; the others were seen again."""
         offered = list(stories)
-        self._touch(feed, offered, now)
-        return [
-            self._add(story, now=now, baseline=baseline) for story in self.unseen(feed, offered)
-        ]
+        with self._db.transaction():
+            self._touch(feed, offered, now)
+            new = self.unseen(feed, offered)
+            return [self._add(story, now=now, baseline=baseline) for story in new]
 
     def get(self, story: int) -> StoredStory | None:
         rows = self._db.query("SELECT * FROM story WHERE id = ?", [story])
@@ -93,8 +92,8 @@ class Stories:
                 SELECT coalesce(published, first_seen) AS at FROM story
                 WHERE feed = ? ORDER BY at DESC LIMIT ?)
         """
-        row = next(self._db.query(sql, [feed, GAPS]))
-        if row["stories"] < 2:
+        row = self._db.first(sql, [feed, GAPS])
+        if row is None or row["stories"] < 2:
             return None
         return (moment(row["last"]) - moment(row["first"])) / (row["stories"] - 1)
 
@@ -137,15 +136,13 @@ class Stories:
             "link": story.link,
             "summary": story.summary,
             "content": story.content,
-            "published": stamp(story.published) if story.published else None,
+            "published": stamp_or_none(story.published),
             "language": story.language,
             "now": stamp(now),
             "baseline": int(baseline),
         }
         added = self._db.execute(sql, values).lastrowid
-        if added is None:  # pragma: no cover - sqlite gives every inserted row an id
-            raise AssertionError
-        return StoredStory(id=added, story=story, first_seen=now)
+        return StoredStory(id=added or 0, story=story, first_seen=now)
 
 
 def _keys(feed: str, stories: Sequence[Story]) -> dict[str, str]:
@@ -165,7 +162,7 @@ def _stored(row: Mapping[str, Any]) -> StoredStory:
         link=row["link"],
         summary=row["summary"],
         content=row["content"],
-        published=moment(row["published"]) if row["published"] else None,
+        published=moment_or_none(row["published"]),
         language=row["language"],
     )
     return StoredStory(id=row["id"], story=story, first_seen=moment(row["first_seen"]))

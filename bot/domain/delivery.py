@@ -14,6 +14,9 @@ LEASE = timedelta(seconds=45)  # how long a claim may be on the wire
 SETTLE = timedelta(seconds=35)  # request timeout + 5 s: a cut request may land until then
 EXPIRES = timedelta(hours=24)
 EDIT_EXPIRES = timedelta(hours=6)
+LOOK_UP_GIVES_UP = timedelta(minutes=15)  # then an unknown outcome is treated as unfindable
+MOST_AT_ONCE = 20  # waiting alerts of a channel; the older ones become one roll-up
+MOST_AFTER_MUTE = 3  # likewise when a mute ends
 
 
 class State(StrEnum):
@@ -64,8 +67,10 @@ class Delivery:
     """One row of the outbox, claimed.
 
     Exactly one of `alert`, `digest` and `notice` is set. `follows` is the platform's id of
-    the message this one edits or answers; `repeat`: the message may have been delivered
-    before and must say so; `plain`: the platform refused the first rendering.
+    the message this one edits or answers; a REPLY without it has nothing to hang on and is
+    told like a SEND. `sends` counts the deliveries there may have been; `repeat`: there may
+    have been one, and the message must say so; `plain`: the platform refused the first
+    rendering.
     """
 
     id: int
@@ -78,6 +83,7 @@ class Delivery:
     notice: int | None = None
     follows: str | None = None
     claimed_at: datetime
+    sends: int = 0
     repeat: bool = False
     plain: bool = False
 
@@ -86,6 +92,11 @@ class Delivery:
         """The same delivery has the same key, in every process, for ever."""
         subject = f"a{self.alert}" if self.alert else f"d{self.digest or ''}n{self.notice or ''}"
         return f"{subject}:{self.kind}:{self.revision}:{self.channel.label}"
+
+
+def may_become(state: State) -> frozenset[State]:
+    """Return the states from which a delivery may come to this one."""
+    return frozenset(before for before, after in TRANSITIONS.items() if state in after)
 
 
 def backoff(attempts: int, *, jitter: float) -> timedelta:

@@ -272,6 +272,10 @@ class TreatyEvent:
     possible: bool = False
 
     @property
+    def first_report(self) -> datetime:
+        return min((report.at for report in self.reports), default=self.first_seen)
+
+    @property
     def last_report(self) -> datetime:
         return max((report.at for report in self.reports), default=self.first_seen)
 

@@ -71,7 +71,7 @@ class Condition:
                 outlets = len({r.outlet for r in event.reports if not r.possible})
                 return frozenset(v for v in self.values if outlets >= int(v))
             case _:
-                return self.values & _facts(self.key, event)
+                return self.values & facts(self.key, event)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,8 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", bare)))
 
 
-def _facts(key: Key, event: TreatyEvent) -> frozenset[str]:
+def facts(key: Key, event: TreatyEvent) -> frozenset[str]:
+    """Return the values by which an event answers conditions of that key; not MIN and TEXT."""
     what = event.what
     of_event = {
         Key.COUNTRY: lambda: _with_groups(what.parties, event),
