@@ -1,0 +1,84 @@
+"""Text of feeds, made harmless: every string that leaves here survives UTF-8 and JSON."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from urllib.parse import urljoin, urlsplit
+
+LONGEST_TITLE = 512
+LONGEST_TEXT = 50_000
+LONGEST_LINK = 2_048
+MOST_MARKS = 3  # Vietnamese and Hebrew need two on a letter; floods have dozens
+
+# Far more markup than words is no title; cutting first bounds the patterns below.
+LONGEST_RAW_TITLE = 8 * LONGEST_TITLE
+
+# C0 and C1 but tab and line ends, surrogates, bidirectional controls, zero-width marks that
+# carry no meaning (the joiners of Persian, Hindi and emoji do), and noncharacters.
+HARMFUL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"
+    "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\ufffe\uffff]"
+)
+HIDDEN = re.compile(
+    r"<(script|style)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.DOTALL | re.IGNORECASE
+)
+TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
+UNENDED_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*$")
+
+
+def plain_title(markup: str) -> str:
+    r"""Return a title as one line of plain text of at most 512 characters.
+
+    >>> plain_title("<b>Norway</b> &amp; Iran\n quit&#8230;")
+    'Norway & Iran quit…'
+    """
+    markup = harmless(markup[:LONGEST_RAW_TITLE])
+    # Publishers escape their titles once, twice or not at all.
+    text = _without_tags(html.unescape(_without_tags(markup)))
+    text = few_marks(" ".join(harmless(text).split()))
+    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def bounded(text: str) -> str:
+    """Return a summary or content as the feed gave it, harmless and bounded."""
+    return harmless(text[:LONGEST_TEXT]).strip()
+
+
+def web_link(link: str, *, base: str) -> str:
+    """Return the absolute http(s) address of a link, or nothing."""
+    try:
+        absolute = urljoin(base, harmless(link).strip())
+        parts = urlsplit(absolute)
+    except ValueError:
+        return ""
+    fit = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    return absolute if fit and len(absolute) <= LONGEST_LINK and _one_word(absolute) else ""
+
+
+def harmless(text: str) -> str:
+    """Return the text in NFC, without the characters that only do harm."""
+    return HARMFUL.sub("", unicodedata.normalize("NFC", text))
+
+
+def few_marks(text: str) -> str:
+    """Return the text with at most three combining marks on a letter."""
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def _without_tags(markup: str) -> str:
+    if "<" not in markup:
+        return markup
+    return UNENDED_TAG.sub("", TAG.sub("", HIDDEN.sub(" ", markup)))
+
+
+def _one_word(link: str) -> bool:
+    return not any(c.isspace() or c in "<>\"'`\\" for c in link)

@@ -1,0 +1,46 @@
+"""Bytes made fit for a parser: the right encoding named, a cut-off end mended."""
+
+from __future__ import annotations
+
+import re
+
+TAIL = 512
+ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+ITEM_END = re.compile(rb"</(?:(\w+):)?(item|entry)\s*>", re.IGNORECASE)
+ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|rdf))\b", re.IGNORECASE)
+OPEN_CHANNEL = re.compile(rb"<((?:\w+:)?channel)\b", re.IGNORECASE)
+CLOSED_CHANNEL = re.compile(rb"</(?:\w+:)?channel\s*>", re.IGNORECASE)
+
+
+def charset_header(body: bytes, content_type: str | None) -> str:
+    """Return the content type to believe.
+
+    Bytes beyond ASCII that are valid UTF-8 are UTF-8, whatever a header or declaration says:
+    nothing else looks like it by chance.
+    """
+    if not body.isascii():
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return "application/xml; charset=utf-8"
+    return content_type or "application/xml"
+
+
+def is_cut_off(body: bytes) -> bool:
+    """Whether the end of the document's root is missing; UTF-16 is read as well."""
+    return ROOT_END.search(body[-TAIL:].replace(b"\0", b"")) is None
+
+
+def mended(body: bytes) -> bytes:
+    """Return the document up to its last whole item, its root closed again."""
+    ends = list(ITEM_END.finditer(body))
+    root = ROOT.search(body)
+    if not ends or not root:
+        return body
+    whole = body[: ends[-1].end()]
+    channel = OPEN_CHANNEL.search(whole)
+    if channel and not CLOSED_CHANNEL.search(whole):
+        whole += b"</" + channel[1] + b">"
+    return whole + b"</" + root[1] + b">"
