@@ -2,11 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.watch import Channel
 from storage.connection import Database, Row
-from storage.times import moment_or_none, stamp_or_none
+from storage.moves import cancel_waiting
+from storage.times import moment_or_none, stamp, stamp_or_none
+
+# What both channels have stays the new one's; what is left of the old one goes with it.
+_MERGE = (
+    """
+    UPDATE alert SET subscription_id = coalesce(
+        (SELECT n.id FROM subscription n JOIN subscription o ON o.rule = n.rule
+         WHERE n.channel_id = :new AND o.id = alert.subscription_id), subscription_id)
+    WHERE channel_id = :old
+    """,
+    """
+    DELETE FROM subscription WHERE channel_id = :old
+        AND rule IN (SELECT rule FROM subscription WHERE channel_id = :new)
+    """,
+    """
+    UPDATE subscription SET channel_id = :new,
+        number = number + (SELECT next_number - 1 FROM channel WHERE id = :new)
+    WHERE channel_id = :old
+    """,
+    """
+    UPDATE channel SET next_number =
+        (SELECT coalesce(max(number), 0) + 1 FROM subscription WHERE channel_id = :new)
+    WHERE id = :new AND next_number <=
+        (SELECT max(number) FROM subscription WHERE channel_id = :new)
+    """,
+    "UPDATE OR IGNORE alert SET channel_id = :new WHERE channel_id = :old",
+    """
+    UPDATE OR IGNORE outbox SET channel_id = :new WHERE channel_id = :old
+        AND (alert_id IS NULL OR alert_id IN (SELECT id FROM alert WHERE channel_id = :new))
+    """,
+    "UPDATE digest SET channel_id = :new WHERE channel_id = :old",
+    "UPDATE OR IGNORE thread_mute SET channel_id = :new WHERE channel_id = :old",
+    "UPDATE OR IGNORE button SET channel_id = :new WHERE channel_id = :old",
+    "DELETE FROM channel WHERE id = :old",
+)
 
 _WHERE = "platform = ? AND workspace = ? AND address = ? AND thread = ?"
 
@@ -66,12 +102,25 @@ class Channels:
         return moment_or_none(self._db.value(sql, _values(channel)))
 
     def moved(self, channel: Channel, address: str) -> None:
-        """Rewrite the address (group became supergroup); merge when the new one is known."""
-        raise NotImplementedError
+        """Rewrite the address (a group became a supergroup), in all its threads.
+
+        Where the new address is known already, the two channels become one.
+        """
+        old = "SELECT * FROM channel WHERE platform = ? AND workspace = ? AND address = ?"
+        with self._db.transaction():
+            place = [channel.platform, channel.workspace, channel.address]
+            for row in list(self._db.query(old, place)):
+                self._move(row, replace(channel_in(row), address=address))
 
     def gone(self, channel: Channel, now: datetime) -> None:
         """Stop writing to the channel and cancel what waits for it."""
-        raise NotImplementedError
+        sql = "UPDATE channel SET active = 0, gone_since = coalesce(gone_since, ?) WHERE id = ?"
+        with self._db.transaction():
+            channel_id = self.id_of(channel)
+            self._db.execute(sql, [stamp(now), channel_id])
+            where = "channel_id = :channel"
+            values = {"channel": channel_id}
+            cancel_waiting(self._db, where, values, why="the channel is gone", now=now)
 
     def revive(self, channel: Channel) -> None:
         """Undo gone(): the channel wrote to us or took us back."""
@@ -80,9 +129,20 @@ class Channels:
             self._db.execute(sql, [self.id_of(channel)])
 
     def forget(self, channel: Channel) -> None:
-        """Erase the channel and everything of it."""
+        """Erase the channel and everything of it, past recovery once the log is emptied."""
         with self._db.transaction():
+            # FAST leaves the content of whole freed pages behind.
+            self._db.value("PRAGMA secure_delete = ON")
             self._db.execute(f"DELETE FROM channel WHERE {_WHERE}", _values(channel))
+            self._db.value("PRAGMA secure_delete = FAST")
+
+    def _move(self, row: Row, there: Channel) -> None:
+        if not self.known(there):
+            sql = "UPDATE channel SET address = ? WHERE id = ?"
+            self._db.execute(sql, [there.address, row["id"]])
+            return
+        for statement in _MERGE:
+            self._db.execute(statement, {"old": row["id"], "new": self.id_of(there)})
 
 
 def channel_in(row: Row) -> Channel:

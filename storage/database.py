@@ -2,33 +2,62 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from bot.domain.errors import DatabaseFailed, DatabaseRefused
 from storage.alerts import Alerts
 from storage.buttons import Buttons
 from storage.channels import Channels
+from storage.claims import Claims
 from storage.connection import Database
 from storage.events import Events
 from storage.feeds import Feeds
 from storage.inbound import Inbound
+from storage.lockfile import LockFile
 from storage.meta import Meta
-from storage.migrations import migrate
+from storage.migrations import STEPS, migrate, version
 from storage.notices import Notices
 from storage.outbox import Outbox
+from storage.rollups import Rollups
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
 
+MEMORY = ":memory:"
+
+# FULL, because WAL with NORMAL loses acknowledged commits at a power cut.
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "2",
+    "foreign_keys": "1",
+    "busy_timeout": "5000",
+    "trusted_schema": "0",
+    "wal_autocheckpoint": "1000",
+    "secure_delete": "2",
+}
+_SET_AS = {"secure_delete": "FAST"}  # the one that is not read back as it was set
+
 
 class Storage:
-    """One attribute a table; transaction() groups writes to several."""
+    """One attribute a table; transaction() groups writes to several.
 
-    def __init__(self, db: Database) -> None:
+    `boot` counts the openings, `boot_id` names this one. `restored`: the file is older
+    than one that was open here before (a backup was put in its place).
+    """
+
+    def __init__(
+        self, db: Database, *, path: Path | None = None, boot: int = 0, restored: bool = False
+    ) -> None:
         self._db = db
+        self._path = path
+        self._inode = path.stat().st_ino if path else None
+        self.boot = boot
         self.boot_id = secrets.token_hex(8)
+        self.restored = restored
         self.meta = Meta(db)
         self.feeds = Feeds(db)
         self.stories = Stories(db)
@@ -36,7 +65,9 @@ class Storage:
         self.channels = Channels(db)
         self.subscriptions = Subscriptions(db)
         self.alerts = Alerts(db)
-        self.outbox = Outbox(db, boot_id=self.boot_id)
+        self.outbox = Outbox(db)
+        self.claims = Claims(db, boot_id=self.boot_id)
+        self.rollups = Rollups(db)
         self.inbound = Inbound(db)
         self.buttons = Buttons(db)
         self.notices = Notices(db)
@@ -46,18 +77,133 @@ class Storage:
     def open(
         cls, path: Path | str, *, read_only: bool = False, new: bool = False
     ) -> Iterator[Storage]:
-        """Open the database, bringing its schema up to date."""
-        conn = sqlite3.connect(str(path), isolation_level=None)
-        db = Database(conn)
-        db.execute("PRAGMA foreign_keys = ON")
-        migrate(db)
-        try:
-            yield cls(db)
-        finally:
-            db.close()
+        """Open the database, bringing its schema up to date.
+
+        `read_only` looks on while another process holds it. `new` starts afresh where a
+        database was and has vanished. Raises DatabaseInUse or DatabaseRefused.
+        """
+        with ExitStack() as closing:
+            if str(path) == MEMORY:
+                storage = cls(_in_memory(closing))
+            elif read_only:
+                storage = cls(_to_read(Path(path), closing), path=Path(path))
+            else:
+                storage = _to_write(Path(path), closing, new=new)
+            yield storage
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Store everything inside, or nothing. May be nested; never await inside."""
         with self._db.transaction():
             yield
+
+    def vanished(self) -> bool:
+        """Whether the file was deleted or replaced under us: nothing written now would last."""
+        if self._path is None:
+            return False
+        try:
+            return self._path.stat().st_ino != self._inode
+        except OSError:
+            return True
+
+    def checkpoint(self) -> None:
+        """Bring the log into the file and empty it, so that what was erased is nowhere."""
+        self._db.value("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def backup(self, to: Path) -> None:
+        """Write a consistent copy; the file must not exist. Works while we are in use."""
+        self._db.execute("VACUUM INTO ?", [str(to)])
+
+
+def _in_memory(closing: ExitStack) -> Database:
+    db = _connect(MEMORY, closing)
+    _set_pragmas(db, but=("journal_mode",))
+    migrate(db)
+    return db
+
+
+def _to_read(path: Path, closing: ExitStack) -> Database:
+    if not path.exists():
+        msg = f"{path}: there is no database yet"
+        raise DatabaseRefused(msg)
+    with _refusing(path):
+        db = _connect(f"{path.resolve().as_uri()}?mode=ro", closing)
+        db.execute("PRAGMA busy_timeout = 5000")
+        db.execute("PRAGMA query_only = ON")
+        if version(db) != len(STEPS):
+            _refuse(path, f"schema {version(db)}, this program reads {len(STEPS)}")
+        return db
+
+
+def _to_write(path: Path, closing: ExitStack, *, new: bool) -> Storage:
+    lock = LockFile(path)
+    closing.callback(lock.release)
+    was = 0 if new else lock.last_boot()
+    if was and not (path.exists() and path.stat().st_size):
+        _refuse(path, "was here before and has vanished; restore a backup, or run --new")
+    if path.exists() and not os.access(path, os.W_OK):
+        _refuse(path, "cannot be written: Permission denied")
+    with _refusing(path):
+        path.touch(mode=0o600)  # watch lists are confidential
+        db = _connect(path.resolve().as_uri(), closing)
+        _check(db, path)
+        _set_pragmas(db)
+        migrate(db)
+        restored = 0 < _boots(db) < was
+        storage = Storage(db, path=path, boot=_count_boot(db, after=was), restored=restored)
+    lock.remember(storage.boot)
+    closing.callback(storage.checkpoint)
+    return storage
+
+
+def _connect(uri: str, closing: ExitStack) -> Database:
+    # isolation_level None: sqlite3 begins no transactions of its own.
+    conn = sqlite3.connect(uri, uri=uri != MEMORY, isolation_level=None)
+    closing.callback(conn.close)
+    return Database(conn)
+
+
+def _check(db: Database, path: Path) -> None:
+    """Refuse what we must not touch, before the first write to it."""
+    if version(db) > len(STEPS):
+        _refuse(path, f"schema {version(db)} is newer than this program knows ({len(STEPS)})")
+    if (found := db.value("PRAGMA quick_check(1)")) != "ok":
+        _refuse(path, f"damaged: {found}")
+    if version(db) == 0 and db.value("SELECT count(*) FROM sqlite_master"):
+        _refuse(path, "holds something that is not ours")
+
+
+def _set_pragmas(db: Database, *, but: tuple[str, ...] = ()) -> None:
+    for name, value in _PRAGMAS.items():
+        if name in but:
+            continue
+        db.execute(f"PRAGMA {name} = {_SET_AS.get(name, value)}")
+        if (found := str(db.value(f"PRAGMA {name}"))) != value:
+            msg = f"pragma {name} is {found}, must be {value}"
+            raise DatabaseFailed(msg)
+
+
+def _boots(db: Database) -> int:
+    return int(Meta(db).get("boots") or 0)
+
+
+def _count_boot(db: Database, *, after: int) -> int:
+    with db.transaction():
+        boot = max(_boots(db), after) + 1
+        Meta(db).set("boots", str(boot))
+    return boot
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Turn what fails while opening into one line."""
+    try:
+        yield
+    except (DatabaseFailed, sqlite3.Error, OSError) as error:
+        msg = f"{path}: {error}"
+        raise DatabaseRefused(msg) from error
+
+
+def _refuse(path: Path, reason: str) -> None:
+    msg = f"{path}: {reason}"
+    raise DatabaseRefused(msg)

@@ -109,6 +109,7 @@ FIRST_TABLES = (
         last_report TEXT NOT NULL
     ) STRICT
     """,
+    "CREATE INDEX event_thread ON event (thread_id)",
     "CREATE INDEX event_last_report ON event (last_report)",
     "CREATE INDEX event_thread ON event (thread_id)",
     """
@@ -144,6 +145,7 @@ FIRST_TABLES = (
     ) STRICT
     """,
     "CREATE INDEX alert_channel ON alert (channel_id, id)",
+    "CREATE INDEX alert_subscription ON alert (subscription_id)",
     """
     CREATE TABLE thread_mute (          -- "Mute event": no edits, no replies
         channel_id INTEGER NOT NULL REFERENCES channel (id) ON DELETE CASCADE,
@@ -166,6 +168,7 @@ FIRST_TABLES = (
         PRIMARY KEY (alert_id, digest_id)
     ) STRICT, WITHOUT ROWID
     """,
+    "CREATE INDEX digest_alert_digest ON digest_alert (digest_id)",
     """
     CREATE TABLE notice (               -- what the operator is told
         id INTEGER PRIMARY KEY,
@@ -206,6 +209,7 @@ FIRST_TABLES = (
     ) STRICT
     """,
     "CREATE INDEX outbox_open ON outbox (channel_id, id) WHERE state IN ('queued', 'retry', 'sending', 'unknown')",
+    "CREATE INDEX outbox_follows ON outbox (follows)",
     """
     CREATE TABLE outbox_log (           -- append only: the audit
         id INTEGER PRIMARY KEY,
@@ -216,6 +220,7 @@ FIRST_TABLES = (
         why TEXT NOT NULL
     ) STRICT
     """,
+    "CREATE INDEX outbox_log_outbox ON outbox_log (outbox_id)",
     """
     CREATE TABLE inbound (              -- what people sent, so that a repeat has no second effect
         platform TEXT NOT NULL,

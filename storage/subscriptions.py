@@ -32,7 +32,11 @@ class Subscriptions:
             return found or self._insert(channel_id, rule, now)
 
     def remove(self, channel: Channel, number: int) -> Subscription | None:
-        """End the subscription and cancel what waits because of it; None: no such number."""
+        """End the subscription; None: no such number.
+
+        What still waits because of it will not be sent: no claim takes an alert whose
+        subscription is no more.
+        """
         with self._db.transaction():
             sql = f"{_SELECT} WHERE s.channel_id = ? AND s.number = ?"
             row = self._db.first(sql, [self._channels.id_of(channel), number])

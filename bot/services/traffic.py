@@ -1,0 +1,113 @@
+"""What the sender keeps in mind between deliveries: limits, stops, what is on the wire."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain.limits import Limits
+from bot.domain.watch import Channel
+
+PROBE_AFTER_REFUSAL = timedelta(seconds=60)
+BREAKER_FAILURES = 5  # in a row ...
+BREAKER_CHANNELS = 3  # ... over as many channels: the platform is down, not a chat
+FIRST_PROBE = timedelta(seconds=15)
+LONGEST_PROBE = timedelta(seconds=60)
+STORM = timedelta(seconds=1)  # complaints of 3 channels within it are the platform's
+STORM_CHANNELS = 3
+CALM = timedelta(seconds=60)  # half speed for so long after a platform-wide complaint
+
+
+@dataclass(slots=True, kw_only=True)
+class _Line:
+    """One platform as we have experienced it."""
+
+    stopped_until: datetime | None = None
+    refusal: str | None = None  # why it refuses us altogether; None: it does not
+    failures: list[Channel] = field(default_factory=list)  # in a row
+    probe_wait: timedelta = FIRST_PROBE
+    complaints: deque[tuple[datetime, Channel]] = field(default_factory=lambda: deque(maxlen=16))
+    slow_until: datetime | None = None
+
+    @property
+    def broken(self) -> bool:
+        return (
+            len(self.failures) >= BREAKER_FAILURES and len(set(self.failures)) >= BREAKER_CHANNELS
+        )
+
+
+class Traffic:
+    """Lives as long as the process; nothing of it needs to outlive that.
+
+    Set `closing` to claim no more; what is on the wire is still recorded.
+    """
+
+    def __init__(self, started: datetime) -> None:
+        self.closing = False
+        self.in_flight: set[int] = set()
+        self.limits = Limits(started)
+        self._lines: dict[str, _Line] = {}
+
+    def allow(self, channel: Channel, now: datetime) -> bool:
+        """Whether a message may go to the channel now."""
+        return self._open(channel.platform, now) and self.limits.allow(channel, now)
+
+    def exhausted(self, platform: str, now: datetime) -> bool:
+        """Whether only the platform's own limit holds us back, for a moment."""
+        return self._open(platform, now) and self.limits.exhausted(platform, now)
+
+    def refusal(self, platform: str) -> str | None:
+        """Return why the platform refuses us altogether; None: it does not."""
+        return self._line(platform).refusal
+
+    def on_the_wire(self, channel: Channel, now: datetime) -> None:
+        """Count a message; while the platform seems down it is a probe, and the only one."""
+        self.limits.take(channel, now)
+        line = self._line(channel.platform)
+        if line.broken or line.refusal:
+            line.stopped_until = now + line.probe_wait
+
+    def succeeded(self, platform: str) -> None:
+        line = self._line(platform)
+        line.refusal, line.stopped_until, line.probe_wait = None, None, FIRST_PROBE
+        line.failures.clear()
+
+    def failed(self, channel: Channel, now: datetime) -> bool:
+        """Count a failure; True: it is the platform's, and costs the delivery no attempt."""
+        line = self._line(channel.platform)
+        if line.broken:
+            line.probe_wait = min(line.probe_wait * 2, LONGEST_PROBE)
+            line.stopped_until = now + line.probe_wait
+            return True
+        line.failures.append(channel)
+        if line.broken:
+            line.stopped_until = now + line.probe_wait
+        return False
+
+    def refused(self, platform: str, reason: str, now: datetime) -> None:
+        """Stop sending to the platform until a probe a minute later."""
+        line = self._line(platform)
+        line.refusal, line.stopped_until = reason, now + PROBE_AFTER_REFUSAL
+
+    def complained(
+        self, channel: Channel, now: datetime, *, wait: timedelta, everywhere: bool
+    ) -> None:
+        """Note a rate limit; when it is the platform's, all its channels wait, then go slowly."""
+        line = self._line(channel.platform)
+        line.complaints.append((now, channel))
+        storm = {c for at, c in line.complaints if now - at <= STORM}
+        if everywhere or len(storm) >= STORM_CHANNELS:
+            line.stopped_until = now + wait
+            line.slow_until = now + wait + CALM
+            self.limits.halve(channel.platform, now)
+
+    def _open(self, platform: str, now: datetime) -> bool:
+        line = self._line(platform)
+        if line.slow_until and now >= line.slow_until:
+            line.slow_until = None
+            self.limits.restore(platform, now)
+        return line.stopped_until is None or now >= line.stopped_until
+
+    def _line(self, platform: str) -> _Line:
+        return self._lines.setdefault(platform, _Line())
