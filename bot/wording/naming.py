@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.domain.treaty import Names, TreatyAction
+from bot.domain.treaty import Names, PartyName, TreatyAction
 from bot.wording.clip import clean, clip
 from bot.wording.terms import years_words
 
@@ -36,7 +36,14 @@ def party_name(code: str, names: Names) -> str:
 def party_in_text(code: str, names: Names) -> str:
     """Return a party's name for running text, with "the" where English wants it."""
     known = names.parties.get(code)
-    return f"the {known.name}" if known and known.article else party_name(code, names)
+    if known and (known.article or _is_body(known)):
+        return f"the {known.name}"
+    return party_name(code, names)
+
+
+def _is_body(party: PartyName) -> bool:
+    """Whether it is an organisation named by a phrase: "the African Union", but "BRICS"."""
+    return len(party.code) > 2 and party.code[:2] != "X-" and " " in party.name
 
 
 def starts(text: str) -> str:
@@ -44,7 +51,7 @@ def starts(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def joined(items: Sequence[str]) -> str:
+def joined(items: Sequence[str], *, word: str = "and") -> str:
     """Return an English list.
 
     >>> joined(["Mali", "Niger", "Chad"])
@@ -52,7 +59,7 @@ def joined(items: Sequence[str]) -> str:
     """
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +157,7 @@ def _phrase(treaty: str, what: TreatyAction, names: Names) -> str:
     if known is None:
         return clip(clean(treaty), _LONGEST_NAME)
     if not known.generic:
-        return _named_with_article(known.name)
+        return named_with_article(known.name)
     return _with_article(_lower_first(_kind(treaty, what, names)))
 
 
@@ -172,7 +179,8 @@ def _own_words(what: TreatyAction) -> str:
     return clip(_DETERMINER.sub("", clean(what.treaty_text)), _LONGEST_NAME)
 
 
-def _named_with_article(name: str) -> str:
+def named_with_article(name: str) -> str:
+    """Return a treaty's name for running text: "the Ottawa Convention", but "New START"."""
     if re.match(r"(?i)the\s", name):
         return f"the {name[4:]}"
     return f"the {name}" if _WITH_ARTICLE.search(name) else name
@@ -183,7 +191,7 @@ def _with_article(words: str) -> str:
     if not words.isascii() or not words:
         return f"“{words}”" if words else ""
     if any(word[:1].isupper() for word in words.split()):
-        return _named_with_article(words)
+        return named_with_article(words)
     if _ALREADY_PLURAL.search(words):
         return words
     return f"an {words}" if words[0] in "aeiou" else f"a {words}"
