@@ -1,0 +1,1 @@
+"""Telegram: alerts out by the Bot API, messages in by long polling."""
