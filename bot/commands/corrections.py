@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from bot.commands import vocabulary
@@ -72,11 +72,18 @@ def nearest(phrase: str, key: Key | None) -> list[str]:
 
 
 def _named_like(phrase: str, kinds: Sequence[str]) -> list[str]:
-    """Return names like the phrase, then those of which one telling word is like it."""
-    whole = gazetteer.suggest(phrase, kinds)
+    """Return names like the phrase; where none is, those of which one telling word is."""
+    folded = fold(phrase)
+    whole = {name: _likeness(folded, name) for name in gazetteer.suggest(phrase, kinds)}
+    if whole:
+        return [name for name, likeness in whole.items() if likeness > max(whole.values()) - 0.1]
     by_word = _treaties_by_word() if "treaty" in kinds else {}
-    near = difflib.get_close_matches(fold(phrase), by_word, n=_MOST, cutoff=0.8)
-    return [*whole, *(name for word in near for name in by_word[word][:_MOST])]
+    near = difflib.get_close_matches(folded, by_word, n=_MOST, cutoff=0.8)
+    return [name for word in near for name in by_word[word]]
+
+
+def _likeness(folded: str, name: str) -> float:
+    return difflib.SequenceMatcher(a=folded, b=fold(name)).ratio()
 
 
 @cache
@@ -132,3 +139,9 @@ def _hint(word: str, key: Key | None) -> str:
     }
     free = f'To look for words in the stories, write text:"{word}".'
     return hints.get(key, free) if key else free
+
+
+def corrected_verb(verb: str, verbs: Iterable[str]) -> str:
+    """Return the command that was probably meant; "" where none is near."""
+    near = difflib.get_close_matches(verb, list(verbs), n=1, cutoff=_NEAR)
+    return near[0] if near else ""

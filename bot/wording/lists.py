@@ -1,0 +1,56 @@
+"""Messages that tell several events at once, and what operators are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.message import Line, Message, Span, line
+from bot.domain.treaty import Names, TreatyEvent
+from bot.wording.alert import headline
+from bot.wording.clip import clean, clip
+from bot.wording.naming import treaty_title
+from bot.wording.outlets import best_report
+
+MOST_LISTED = 20
+_LONGEST_NOTICE = 900
+_LONGEST_HEADLINE = 110
+_LONGEST_TREATY = 60
+_REASONS = {
+    "stale": "While we could not be reached, this happened:",
+    "burst": "Many events at once; the rest of them in short:",
+    "muted": "While this chat was muted, this happened:",
+    "restored": "After a restore from a backup, this may repeat what you know:",
+}
+
+
+def rollup_message(
+    events: Sequence[TreatyEvent], *, names: Names, reason: str = "", repeat: bool = False
+) -> Message:
+    """Return one message that tells many events in a line each."""
+    mark = "(possible repeat) " if repeat else ""
+    opening = _REASONS.get(reason, "What happened:")
+    lines = [line(Span(text=f"{mark}{opening}", bold=True))]
+    lines.extend(event_line(event, names=names) for event in events[:MOST_LISTED])
+    if len(events) > MOST_LISTED:
+        lines.append(line(f"… and {len(events) - MOST_LISTED} more: /latest shows the newest."))
+    return Message(lines=tuple(lines))
+
+
+def event_line(event: TreatyEvent, *, names: Names) -> Line:
+    """Return an event in one line: its linked headline, its treaty, its tag."""
+    best = best_report(event.reports)
+    told = clip(headline(event, names), _LONGEST_HEADLINE)
+    treaty = clip(treaty_title(event.what, names), _LONGEST_TREATY)
+    spans = [Span(text=told, link=(best.link or None) if best else None)]
+    if treaty and treaty not in told:
+        spans.append(Span(text=f" · {treaty}"))
+    day = f" · {event.first_seen.day} {event.first_seen:%b}"
+    mark = " · possible" if event.possible else ""
+    return (*spans, Span(text=f"{day} · #{event.tag}{mark}"))
+
+
+def notice_message(text: str) -> Message:
+    """Return what the operators are told."""
+    return Message(
+        lines=(line(Span(text="Pactwatch: ", bold=True), clip(clean(text), _LONGEST_NOTICE)),)
+    )
