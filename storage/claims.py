@@ -83,20 +83,20 @@ class Claims:
 
     def failed(
         self, outbox: int, *, why: str, now: datetime, again: datetime, free: bool = False
-    ) -> bool:
+    ) -> State:
         """Record that the platform certainly did not take it; `free` costs no attempt.
 
-        The last attempt makes it dead.
+        Return RETRY, or DEAD after the last attempt.
         """
         spent = "attempts - 1" if free else "attempts"
-        values = {"due": stamp(again), "error": why, "most": MOST_ATTEMPTS}
         also = f", attempts = {spent}, due = :due, last_error = :error, lease_until = NULL"
+        values = {"due": stamp(again), "error": why}
         with self._db.transaction():
             if not free and self._attempts(outbox) >= MOST_ATTEMPTS:
-                return self.dead(outbox, why=why, now=now)
-            return self._move(
-                outbox, State.RETRY, why, now, of=State.SENDING, also=also, values=values
-            )
+                self.dead(outbox, why=why, now=now)
+                return State.DEAD
+            self._move(outbox, State.RETRY, why, now, of=State.SENDING, also=also, values=values)
+            return State.RETRY
 
     def unknown(
         self, outbox: int, *, why: str, now: datetime, claimed: datetime | None = None
@@ -115,16 +115,17 @@ class Claims:
             outbox, State.QUEUED, why, now, of=State.SENDING, also=also, values={"error": why}
         )
 
-    def refused(self, outbox: int, *, why: str, now: datetime) -> bool:
-        """Record that the text was refused: once more as plain text, then dead."""
-        also = ", plain = 1, due = :due, last_error = :error, lease_until = NULL"
-        values = {"id": outbox, "error": why, "due": stamp(now)}
+    def refused(self, outbox: int, *, why: str, now: datetime) -> State:
+        """Record that the text was refused: RETRY as plain text, DEAD when that was refused."""
+        where = f"id = :id AND plain = 0 AND attempts < {MOST_ATTEMPTS}"
+        also = ", plain = 1, due = :at, last_error = :reason, lease_until = NULL"
+        of = frozenset({State.SENDING})
+        values = {"id": outbox}
         with self._db.transaction():
-            first = "id = :id AND plain = 0 AND attempts < 8"
-            of = frozenset({State.SENDING})
-            if move(self._db, first, values, to=State.RETRY, why=why, now=now, of=of, also=also):
-                return True
-            return self.dead(outbox, why=why, now=now)
+            if move(self._db, where, values, to=State.RETRY, why=why, now=now, of=of, also=also):
+                return State.RETRY
+            self.dead(outbox, why=why, now=now)
+            return State.DEAD
 
     def dead(self, outbox: int, *, why: str, now: datetime) -> bool:
         also = ", last_error = :error, lease_until = NULL"

@@ -109,7 +109,6 @@ FIRST_TABLES = (
         last_report TEXT NOT NULL
     ) STRICT
     """,
-    "CREATE INDEX event_thread ON event (thread_id)",
     "CREATE INDEX event_last_report ON event (last_report)",
     "CREATE INDEX event_thread ON event (thread_id)",
     """

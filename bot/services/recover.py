@@ -1,0 +1,74 @@
+"""Finding out what became of a message whose outcome nobody knows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from bot.domain.delivery import LOOK_UP_GIVES_UP, MOST_ATTEMPTS, Delivery, Kind, State
+from bot.domain.errors import DatabaseFailed, SendError
+from bot.domain.ports import SentId
+from bot.services.courier import ANSWER_WITHIN, Courier
+from bot.settings import Repeat
+
+log = logging.getLogger(__name__)
+
+BEFORE_CLAIM = timedelta(seconds=5)  # the platform's clock may be behind ours
+LOOK_AGAIN_IN = timedelta(seconds=30)
+
+
+async def find_out(delivery: Delivery, courier: Courier) -> State:
+    """Decide a settled unknown outcome; return the state the delivery is in then.
+
+    An edit says the same twice: it simply goes again. Where the platform can be asked, it
+    is. Otherwise twice, marked, is better than never: once; or as the operator wishes.
+    """
+    if delivery.kind is Kind.EDIT:
+        return _not_there(delivery, courier)
+    if not courier.platform.finds:
+        return _repeat_or_park(delivery, courier)
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN.total_seconds()):
+            since = delivery.claimed_at - BEFORE_CLAIM
+            found = await courier.platform.find(delivery.channel, delivery.key, since)
+    except (SendError, TimeoutError) as error:
+        log.warning("look-up failed outbox_id=%d: %s", delivery.id, error)
+        return _look_later(delivery, courier)
+    except DatabaseFailed:
+        raise
+    except Exception:
+        # A bug in the look-up must not stop what can be delivered meanwhile.
+        log.exception("look-up hit a bug outbox_id=%d", delivery.id)
+        return _look_later(delivery, courier)
+    return _found(delivery, found, courier) if found else _not_there(delivery, courier)
+
+
+def _found(delivery: Delivery, found: SentId, courier: Courier) -> State:
+    courier.storage.claims.found(delivery.id, found, now=courier.clock())
+    log.info("message found in its channel outbox_id=%d", delivery.id)
+    return State.SENT
+
+
+def _not_there(delivery: Delivery, courier: Courier) -> State:
+    courier.storage.claims.not_found(delivery.id, now=courier.clock())
+    return State.RETRY
+
+
+def _look_later(delivery: Delivery, courier: Courier) -> State:
+    now = courier.clock()
+    if now - delivery.claimed_at >= LOOK_UP_GIVES_UP:
+        return _repeat_or_park(delivery, courier)
+    courier.storage.claims.look_later(delivery.id, until=now + LOOK_AGAIN_IN)
+    return State.UNKNOWN
+
+
+def _repeat_or_park(delivery: Delivery, courier: Courier) -> State:
+    once_more = delivery.sends < 2 and delivery.attempts < MOST_ATTEMPTS
+    if courier.repeat is Repeat.MARK and once_more:
+        courier.storage.claims.repeat(delivery.id, now=courier.clock())
+        log.warning("message goes once more, marked outbox_id=%d", delivery.id)
+        return State.RETRY
+    courier.storage.claims.park(delivery.id, why="it may have arrived", now=courier.clock())
+    log.error("message set aside, it may have arrived outbox_id=%d", delivery.id)
+    return State.PARKED
