@@ -1,0 +1,27 @@
+"""How surely a candidate is treaty news: a small linear model over what the grammar found."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+
+def score(features: Iterable[str]) -> float:
+    """Return the probability, 0..1, that the candidate is a treaty action of its story.
+
+    >>> score(["always"]) < 0.5
+    True
+    """
+    weights = _weights()
+    total = sum(weights.get(feature, 0.0) for feature in features)
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@cache
+def _weights() -> dict[str, float]:
+    path = files("bot.reading") / "data" / "weights.json"
+    weights: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))["weights"]
+    return weights

@@ -1,0 +1,115 @@
+"""Dates, the national instrument, and lists of parties that stand in sentences of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from bot.domain.treaty import Action, Dates
+from bot.reading.grammar.candidates import Candidate
+from bot.reading.grammar.roles import list_from
+from bot.reading.text import CleanStory, Sentence
+
+_SIGNED = re.compile(
+    r"\b(?:signed|concluded|dating|dates|agreed|reached)\b[^.;]{0,80}?\b((?:19|20)\d\d)"
+    r"(?: ?(?:and|to|-) ?((?:19|20)\d\d))?\b"
+)
+_OLD = re.compile(r"\b((?:19|20)\d\d) (?:[A-Za-z-]{1,20} ){0,4}?(?:treaty|agreement|pact|accord)")
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        (
+            "january february march april may june july august september october november december"
+        ).split(),
+        start=1,
+    )
+}
+_MONTH = "|".join(_MONTHS)
+_DAY = rf"(?:(\d{{1,2}}) ({_MONTH})|({_MONTH}) (\d{{1,2}})),? ?((?:19|20)\d\d)?"
+_EFFECTIVE = re.compile(
+    rf"\b(?:effective|take effect|takes effect|enter into force|enters into force|"
+    rf"into force|with effect)\b[^.;]{{0,12}}?\b(?:from|on|as of)? ?{_DAY}",
+    re.IGNORECASE,
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(rf"\bon ({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b((?:government |presidential |federal )?(?:decree|order|law|act|executive order|"
+    r"resolution)) (?:no\.? ?|number |№ ?)([0-9][0-9A-Za-z/-]{0,12})",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"\b(order|decree|law|act|decision|resolution)\b[^.;]{0,40}\bpublished\b[^.;]{0,30}\b"
+    r"((?:official )?(?:legal (?:information )?portal|gazette|journal))",
+    re.IGNORECASE,
+)
+
+
+def dates_of(sentences: Iterable[Sentence], *, on: date, action: Action) -> Dates:
+    """Return the dates that the sentences of an action state."""
+    signed: str | None = None
+    effective: str | None = None
+    decided: str | None = None
+    for sentence in sentences:
+        signed = signed or _signed(sentence.text, action)
+        effective = effective or _effective(sentence.text, on=on)
+        decided = decided or _decided(sentence.text, on=on)
+    return Dates(signed=signed, effective_from=effective, decided=decided)
+
+
+def _signed(text: str, action: Action) -> str | None:
+    if action is Action.SIGN:
+        return None  # the year there is the act's own
+    if (found := _SIGNED.search(text)) is not None:
+        first, last = found.groups()
+        return f"{first}-{last}" if last else first
+    old = _OLD.search(text)
+    return old.group(1) if old else None
+
+
+def _effective(text: str, *, on: date) -> str | None:
+    found = _EFFECTIVE.search(text)
+    if found is None:
+        return None
+    day, month, month_first, day_after, year = found.groups()
+    number = _MONTHS[(month or month_first).lower()]
+    return _iso(int(year) if year else _year_of(number, on), number, int(day or day_after))
+
+
+def _year_of(month: int, on: date) -> int:
+    """A month without a year is the next of its name, seen from shortly before the story."""
+    return on.year + 1 if month < on.month - 1 else on.year
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _decided(text: str, *, on: date) -> str | None:
+    found = _WEEKDAY.search(text)
+    if found is None:
+        return None
+    back = (on.weekday() - _WEEKDAYS.index(found.group(1).lower())) % 7
+    return (on - timedelta(days=back)).isoformat()
+
+
+def instrument_of(story: CleanStory, main: Candidate) -> str | None:
+    """Return the decree, order or law the story names, in its own words."""
+    for text in (main.sentence.text, story.summary, story.content[:4000]):
+        if (found := _NUMBERED.search(text)) is not None:
+            return found.group()
+        if (found := _PUBLISHED.search(text)) is not None:
+            return f"{found.group(1).lower()} on the {found.group(2)}"
+    return None
+
+
+def listed(story: CleanStory, main: Candidate) -> tuple[str, ...]:
+    """Return the parties of "the list includes agreements with X, Y and Z"."""
+    return ()
+
+
+__all__ = ["dates_of", "instrument_of", "list_from", "listed"]

@@ -1,0 +1,194 @@
+"""Which instrument a trigger acts on, and by what tie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.reading.grammar import english
+from bot.reading.grammar.instruments import Instrument, Strength
+from bot.reading.grammar.parse import Hit, Parse
+
+REACH = 12
+
+
+class Tie(StrEnum):
+    """How the instrument stands to the trigger, surest first."""
+
+    OBJECT = "object"  # signs a treaty
+    SUBJECT = "subject"  # the treaty was signed, enters into force
+    OF = "of"  # withdrawal from the treaty
+    COMPOUND = "compound"  # treaty withdrawal
+    LOOSE = "loose"  # in the same clause, something in between
+
+
+class Voice(StrEnum):
+    """What the verb group says of time and voice."""
+
+    ACTIVE = "active"
+    PASSIVE = "passive"
+    REDUCED = "reduced"  # "agreements signed in 1992"
+    NOUN = "noun"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A trigger tied to an instrument; `between` words lie between them."""
+
+    trigger: Hit
+    instrument: Instrument
+    tie: Tie
+    voice: Voice
+    between: int
+
+
+def bindings(parse: Parse, found: list[Instrument]) -> list[Binding]:
+    """Return every trigger with the instrument it acts on."""
+    owner = _owners(parse, found)
+    ties = (_bind(parse, hit, owner) for hit in parse.triggers)
+    return [tie for tie in ties if tie is not None and _fits(tie)]
+
+
+def _owners(parse: Parse, found: list[Instrument]) -> list[Instrument | None]:
+    owner: list[Instrument | None] = [None] * len(parse.words)
+    for instrument in found:
+        for i in range(instrument.first, instrument.last):
+            owner[i] = instrument
+    return owner
+
+
+def _fits(tie: Binding) -> bool:
+    """Organisations are joined and left, treaties everything else."""
+    if tie.instrument.strength is Strength.ORGANISATION:
+        return tie.trigger.kind == "membership" or (
+            tie.trigger.kind == "nouns" and tie.trigger.action in _JOINED_AND_LEFT
+        )
+    return tie.trigger.kind != "membership"
+
+
+_JOINED_AND_LEFT = frozenset({"withdraw", "accede", "reinstate"})
+
+
+def _bind(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    if hit.kind == "nouns":
+        return _noun(parse, hit, owner)
+    voice = voice_of(parse, hit)
+    if hit.kind == "intransitive":
+        return _left(parse, hit, owner, voice=Voice.ACTIVE)
+    if hit.gap is not None:
+        return _in_gap(hit, owner)
+    if voice is Voice.PASSIVE and parse.fixed_order:
+        return _left(parse, hit, owner, voice=voice) or _right(parse, hit, owner, voice=voice)
+    right = _right(parse, hit, owner, voice=voice)
+    if right is not None and right.tie is Tie.OBJECT:
+        return right
+    return _participle(parse, hit, owner) or right
+
+
+def _participle(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    """Bind "deal signed", and, where verbs stand last, "hat das Abkommen ratifiziert"."""
+    if hit.tags and english.PARTICIPLE not in hit.tags:
+        return None
+    left = _left(parse, hit, owner, voice=Voice.REDUCED)
+    if left is None or (parse.fixed_order and left.between > 2 and hit.tags):
+        return None
+    return left
+
+
+def voice_of(parse: Parse, hit: Hit) -> Voice:
+    """Return PASSIVE after a form of "be", else ACTIVE."""
+    if hit.tags and english.PARTICIPLE not in hit.tags:
+        return Voice.ACTIVE
+    i = hit.first - 1
+    while i >= 0 and hit.first - i <= 4:
+        if parse.is_("passive", i):
+            return Voice.PASSIVE
+        if parse.at[i] is not None or not parse.words[i].endswith(("ly", "not", "now", "also")):
+            return Voice.ACTIVE
+        i -= 1
+    return Voice.ACTIVE
+
+
+def _in_gap(hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    first, last = hit.gap or (0, 0)
+    for i in range(first, last):
+        instrument = owner[i]
+        if instrument is not None:
+            return Binding(hit, instrument, Tie.OBJECT, Voice.ACTIVE, 0)
+    return None
+
+
+def _right(
+    parse: Parse, hit: Hit, owner: list[Instrument | None], *, voice: Voice
+) -> Binding | None:
+    crossed, between = False, 0
+    for i, content in _rightwards(parse, hit.last):
+        instrument = owner[i]
+        if instrument is not None and instrument.head >= hit.last:
+            tie = Tie.LOOSE if crossed or content > 3 else Tie.OBJECT
+            return Binding(hit, instrument, tie, voice, between)
+        crossed = crossed or _crosses(parse, i, hit.last)
+        between += 1
+    return None
+
+
+def _rightwards(parse: Parse, start: int) -> Iterator[tuple[int, int]]:
+    """Yield the words after the trigger, as far as it reaches, and how many had content."""
+    content = 0
+    for i in range(start, min(len(parse.words), start + REACH)):
+        if parse.stops(i):
+            return
+        yield i, content
+        if parse.words[i].isalpha() and not parse.is_("pass", i) and not parse.is_("ends", i):
+            content += 1
+
+
+def _crosses(parse: Parse, i: int, start: int) -> bool:
+    """Whether word i ends the noun phrase that began at `start`."""
+    word = parse.words[i]
+    if word == "," or any(hit.first == i and hit.kind != "nouns" for hit in parse.triggers):
+        return True
+    if not parse.is_("ends", i):
+        return False
+    passes = parse.is_("of", i) or word in {"in", "from", "to"}
+    return not (passes and (i == start or parse.is_("pass", i - 1)))
+
+
+def _left(
+    parse: Parse, hit: Hit, owner: list[Instrument | None], *, voice: Voice
+) -> Binding | None:
+    crossed, between = False, 0
+    for i in range(hit.first - 1, max(-1, hit.first - 1 - REACH), -1):
+        if parse.stops(i):
+            return None
+        instrument = owner[i]
+        if instrument is not None and instrument.last <= hit.first:
+            tie = Tie.LOOSE if crossed else Tie.SUBJECT
+            return Binding(hit, instrument, tie, voice, between)
+        crossed = crossed or _parts(parse, i)
+        between += 1
+    return None
+
+
+def _parts(parse: Parse, i: int) -> bool:
+    """Whether word i keeps a verb from a subject before it."""
+    if any(hit.first <= i < hit.last and hit.kind != "nouns" for hit in parse.triggers):
+        return not parse.is_("passive", i)
+    return parse.is_("subordinators", i) or parse.is_("breaks", i)
+
+
+def _noun(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    before = hit.first - 1
+    while before >= 0 and parse.words[before] in {"-", "'s"}:
+        before -= 1
+    compound = owner[before] if before >= 0 else None
+    if compound is not None and compound.last == before + 1:
+        return Binding(hit, compound, Tie.COMPOUND, Voice.NOUN, 0)
+    if hit.last >= len(parse.words) or not parse.is_("noun_links", hit.last):
+        return None
+    found = _right(parse, hit, owner, voice=Voice.NOUN)
+    if found is None:
+        return None
+    tie = Tie.OF if found.tie is Tie.OBJECT else Tie.LOOSE
+    return Binding(hit, found.instrument, tie, Voice.NOUN, found.between)

@@ -1,0 +1,185 @@
+"""A sentence -> candidate treaty actions, each with what speaks for and against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.treaty import Action
+from bot.reading import gazetteer
+from bot.reading.grammar.binding import Binding, Tie, bindings
+from bot.reading.grammar.clauses import segments
+from bot.reading.grammar.generic import kind_of
+from bot.reading.grammar.instruments import Strength, instruments
+from bot.reading.grammar.mood import Mood, mood_of
+from bot.reading.grammar.parse import Parse, is_party, parse
+from bot.reading.grammar.roles import Roles, roles_of
+from bot.reading.grammar.vocabulary import Vocabulary
+from bot.reading.text import Sentence
+
+_EXITS = frozenset({Action.WITHDRAW, Action.TERMINATE})
+_CANCELS = ("cancel_sport", "cancel_business", "cancel_domestic", "cancel_objects")
+_SURE = frozenset({Strength.NAMED, Strength.GENERIC})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """What one trigger in one sentence may say."""
+
+    sentence: Sentence
+    parse: Parse
+    tie: Binding
+    action: Action
+    mood: Mood
+    roles: Roles
+    treaties: tuple[str, ...]
+    treaty_text: str
+    features: frozenset[str]
+
+    @property
+    def named(self) -> frozenset[str]:
+        return frozenset(t for t in self.treaties if not t.startswith("generic-"))
+
+    @property
+    def evidence(self) -> tuple[int, int]:
+        """The characters of the sentence from trigger to instrument."""
+        first = min(self.tie.trigger.first, self.tie.instrument.first)
+        last = max(self.tie.trigger.last, self.tie.instrument.last)
+        return self.parse.starts[first], self.parse.ends[last - 1]
+
+
+def candidates(
+    sentence: Sentence, vocabulary: Vocabulary, *, on: date | None
+) -> list[Candidate]:
+    """Return the candidates of a sentence, in the order of their triggers."""
+    marked = parse(sentence.text, vocabulary, on=on, title=sentence.field == "title")
+    if marked is None:
+        return []
+    found = instruments(marked)
+    ties = _ruled(bindings(marked, found)) if found else []
+    if not ties:
+        return []
+    cut = segments(marked)
+    year = on.year if on is not None else None
+    return [
+        _candidate(sentence, marked, tie, mood_of(marked, tie, cut, year=year),
+                   roles_of(marked, tie, cut))
+        for tie in ties
+    ]
+
+
+_PROCEDURES = frozenset({Action.RATIFY, Action.POSTPONE, Action.REJECT, Action.NEGOTIATE})
+
+
+def _ruled(ties: list[Binding]) -> list[Binding]:
+    """Leave out what another trigger rules: "delays ratification", "approves withdrawal"."""
+    return [tie for tie in ties if not any(_rules(other, tie) for other in ties)]
+
+
+def _rules(other: Binding, tie: Binding) -> bool:
+    if other is tie or other.instrument is not tie.instrument:
+        return False
+    ahead = other.trigger.first < tie.trigger.first < other.instrument.last
+    if tie.trigger.kind == "nouns" and other.trigger.kind == "transitive":
+        procedure = {Action.POSTPONE, Action.REJECT, Action.REINSTATE}
+        return ahead and other.trigger.action in procedure
+    if other.trigger.kind == "nouns" and tie.trigger.action is Action.RATIFY:
+        nested = tie.trigger.first < other.trigger.first
+        return nested and other.trigger.action not in {Action.NEGOTIATE, Action.BREACH}
+    return False
+
+
+def _candidate(
+    sentence: Sentence, marked: Parse, tie: Binding, mood: Mood, roles: Roles
+) -> Candidate:
+    instrument = tie.instrument
+    treaties = instrument.treaties or kind_of(marked.words[instrument.first : instrument.last])
+    first, last = instrument.first, instrument.last
+    return Candidate(
+        sentence=sentence,
+        parse=marked,
+        tie=tie,
+        action=_exact(mood.action, tie, roles),
+        mood=mood,
+        roles=roles,
+        treaties=treaties,
+        treaty_text=marked.text[marked.starts[first] : marked.ends[last - 1]],
+        features=frozenset(_features(sentence, marked, tie, mood, roles)),
+    )
+
+
+def _exact(action: Action, tie: Binding, roles: Roles) -> Action:
+    """A vague verb ends a bilateral instrument and leaves a multilateral one."""
+    if action not in _EXITS:
+        return action
+    if tie.instrument.strength is Strength.ORGANISATION:
+        return Action.WITHDRAW
+    named = [t for t in tie.instrument.treaties if not t.startswith("generic-")]
+    if named:
+        shared = gazetteer.names().treaties[named[0]].multilateral
+        return Action.WITHDRAW if shared else Action.TERMINATE
+    if tie.instrument.treaties or (roles.counterparties and roles.subject):
+        return Action.TERMINATE
+    return action
+
+
+# --- what speaks for and against it; the weights are in data/weights.json
+
+
+def _features(
+    sentence: Sentence, marked: Parse, tie: Binding, mood: Mood, roles: Roles
+) -> Iterator[str]:
+    instrument = tie.instrument
+    strength = instrument.strength
+    yield "always"
+    yield f"tie:{tie.tie}"
+    yield f"strength:{strength}"
+    yield f"{strength}+{tie.tie}"
+    yield f"action:{mood.action}"
+    yield f"voice:{tie.voice}"
+    yield from (f"cue:{cue}" for cue in mood.cues)
+    yield from _about_instrument(tie)
+    yield from _about_parties(marked, tie, roles)
+    yield from _about_words(marked, strength)
+    yield f"field:{sentence.field}"
+    if marked.language == "en":
+        yield f"verb:{_lemma(marked, tie)}"
+
+
+def _lemma(marked: Parse, tie: Binding) -> str:
+    return f"{tie.trigger.action}:{marked.words[tie.trigger.first][:5]}"
+
+
+def _about_instrument(tie: Binding) -> Iterator[str]:
+    instrument = tie.instrument
+    if instrument.qualifiers:
+        yield f"qualified+{instrument.strength}"
+    if instrument.ambiguous:
+        yield "ambiguous"
+    if instrument.tail:
+        yield "tail"
+    yield f"between:{min(tie.between, 6)}"
+
+
+def _about_parties(marked: Parse, tie: Binding, roles: Roles) -> Iterator[str]:
+    codes = {n.mention.code for n in marked.named if is_party(n)}
+    count = min(len(codes), 3)
+    yield f"parties:{count}"
+    weak = "weak" if tie.instrument.strength is Strength.WEAK else "firm"
+    yield f"parties:{count}+{weak}"
+    yield f"actors:{min(len(roles.actors), 2)}+{weak}"
+    yield f"against:{min(len(roles.counterparties), 2)}+{weak}"
+    if roles.subject:
+        yield "subject"
+        yield f"subject+{weak}"
+
+
+def _about_words(marked: Parse, strength: Strength) -> Iterator[str]:
+    sure = "sure" if strength in _SURE else "unsure"
+    for kind in _CANCELS:
+        count = len(marked.cues.get(kind, ()))
+        if count:
+            yield f"{kind}+{sure}"
+        if count > 1:
+            yield f"{kind}:many+{sure}"

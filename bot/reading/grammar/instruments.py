@@ -1,0 +1,168 @@
+"""What an action can be done to: named treaties, treaty nouns, membership of organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.reading.grammar.parse import Named, Parse, is_organisation, is_party
+from bot.reading.mentions import Kind
+
+MOST_MODIFIERS = 8
+
+
+class Strength(StrEnum):
+    """How surely the words name an international instrument."""
+
+    NAMED = "named"
+    GENERIC = "generic"  # a kind of treaty: "extradition treaty"
+    ORGANISATION = "organisation"  # joined and left by its founding treaty
+    STRONG = "strong"  # treaty, convention
+    WEAK = "weak"  # deal, agreement, protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """words[first:last], its head the last word or mention; modifiers begin at `first`.
+
+    `parties` stand among its modifiers ("US-Japan trade deal"); `act` is where a head such as
+    "ratification" or "talks" follows, which makes the treaty a mere modifier.
+    """
+
+    strength: Strength
+    first: int
+    head: int
+    last: int
+    treaties: tuple[str, ...] = ()
+    qualifiers: int = 0
+    parties: tuple[Named, ...] = ()
+    ambiguous: bool = False
+    tail: bool = False  # followed by "talks", "hopes", "deadline"
+    organisation: Named | None = None
+
+
+def instruments(parse: Parse) -> list[Instrument]:
+    """Return the instruments of a sentence in order."""
+    heads = sorted(_heads(parse), key=lambda head: (head[0], -head[1]))
+    found: list[Instrument] = []
+    for first, last, strength, named in heads:
+        if found and first < found[-1].last:
+            continue
+        found.append(_with_modifiers(parse, first, last, strength, named))
+    return _joined(found)
+
+
+Head = tuple[int, int, Strength, Named | None]
+
+
+def _heads(parse: Parse) -> Iterator[Head]:
+    for named in parse.named:
+        if named.mention.kind is Kind.TREATY:
+            strength = Strength.GENERIC if named.mention.generic else Strength.NAMED
+            yield named.first, named.last, strength, named
+        elif is_organisation(named):
+            yield named.first, named.last, Strength.ORGANISATION, named
+    for strength in (Strength.STRONG, Strength.WEAK):
+        for hit in parse.cues.get(strength.value, ()):
+            if parse.at[hit.first] is None or not _inside_treaty(parse, hit.first):
+                yield hit.first, hit.last, strength, None
+
+
+def _inside_treaty(parse: Parse, i: int) -> bool:
+    named = parse.at[i]
+    return named is not None and named.mention.kind is Kind.TREATY
+
+
+def _with_modifiers(
+    parse: Parse, first: int, last: int, strength: Strength, named: Named | None
+) -> Instrument:
+    start, qualifiers, parties = _modifiers(parse, first)
+    tail = parse.is_("tails", last) or (
+        last < len(parse.words) - 1
+        and parse.words[last] in {"-", "'s"}
+        and parse.is_("tails", last + 1)
+    )
+    is_treaty = named is not None and named.mention.kind is Kind.TREATY
+    return Instrument(
+        strength=strength,
+        first=start,
+        head=first,
+        last=last,
+        treaties=(named.mention.code,) if named is not None and is_treaty else (),
+        qualifiers=qualifiers,
+        parties=tuple(parties),
+        ambiguous=named is not None and named.mention.ambiguous,
+        tail=tail,
+        organisation=named if strength is Strength.ORGANISATION else None,
+    )
+
+
+def _modifiers(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
+    """Walk left from the head: qualifiers, parties, a few words we do not know."""
+    start, qualifiers, unknown = head, 0, 0
+    parties: list[Named] = []
+    i = head - 1
+    while i >= 0 and head - i <= MOST_MODIFIERS and unknown < 3:
+        named = parse.at[i]
+        if named is not None and named.mention.kind is not Kind.TREATY:
+            if unknown == 0 and is_party(named):
+                parties.insert(0, named)
+            i = start = named.first
+        elif parse.is_("qualifiers", i):
+            qualifiers += 1
+            start = i
+        elif parse.words[i] in {"-", "'s", '"', "'", "/"}:
+            pass
+        elif _breaks(parse, i):
+            break
+        else:
+            unknown += 1
+            start = i
+        i -= 1
+    return start, qualifiers, parties
+
+
+def _breaks(parse: Parse, i: int) -> bool:
+    word = parse.words[i]
+    if not word[0].isalnum() or parse.is_("ends", i) or parse.at[i] is not None:
+        return True
+    return any(
+        hit.first <= i < hit.last and hit.gap is None and hit.kind != "nouns"
+        for hit in parse.triggers
+    )
+
+
+def _joined(found: list[Instrument]) -> list[Instrument]:
+    """Return them with a name and the noun right behind it ("New START treaty") as one."""
+    joined: list[Instrument] = []
+    for instrument in found:
+        before = joined[-1] if joined else None
+        if before is not None and _continues(before, instrument):
+            joined[-1] = _merge(before, instrument)
+        else:
+            joined.append(instrument)
+    return joined
+
+
+def _continues(before: Instrument, after: Instrument) -> bool:
+    named = before.strength in {Strength.NAMED, Strength.GENERIC, Strength.ORGANISATION}
+    return named and after.first <= before.last <= after.head and after.head - before.last <= 4
+
+
+def _merge(before: Instrument, after: Instrument) -> Instrument:
+    own = before.strength is not Strength.ORGANISATION
+    parties = (*before.parties, *after.parties)
+    if before.organisation is not None and before.organisation not in parties:
+        parties = (*parties, before.organisation)
+    return Instrument(
+        strength=before.strength if own else after.strength,
+        first=before.first,
+        head=after.head,
+        last=after.last,
+        treaties=tuple(dict.fromkeys((*before.treaties, *after.treaties))),
+        qualifiers=before.qualifiers + after.qualifiers,
+        parties=parties,
+        ambiguous=before.ambiguous and after.strength is not Strength.STRONG,
+        tail=after.tail,
+    )

@@ -1,0 +1,276 @@
+"""Is it said to have happened, to be planned, threatened, denied; how far in law; is it news?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.treaty import Action, Assertion, Bearing, Stage
+from bot.reading.grammar import english
+from bot.reading.grammar.binding import Binding, Tie, Voice
+from bot.reading.grammar.clauses import Segment, segment_of
+from bot.reading.grammar.parse import Hit, Parse
+
+NEAR = 9  # words before a trigger that govern it
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_EXITS = frozenset({Action.WITHDRAW, Action.TERMINATE, Action.SUSPEND})
+_REFUSABLE = frozenset(
+    {Action.SIGN, Action.RATIFY, Action.ACCEDE, Action.EXTEND, Action.ADOPT, Action.AGREE}
+)
+CUES = (
+    "denial",
+    "reversal",
+    "refusal",
+    "negation",
+    "urging",
+    "hope",
+    "threat",
+    "conditional",
+    "proposal",
+    "announcement",
+    "approval",
+    "past",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How the action is told."""
+
+    action: Action
+    stage: Stage
+    stated: bool
+    assertion: Assertion
+    bearing: Bearing
+    cues: frozenset[str]  # what was found, for the score
+
+
+def mood_of(
+    parse: Parse, tie: Binding, segments: list[Segment], *, year: int | None
+) -> Mood:
+    """Return the mood of one action; `year` is the story's, None: unknown."""
+    segment = segment_of(segments, tie.trigger.first)
+    cues = _cues(parse, tie, segment, segments)
+    if year is not None and _long_ago(parse, segment, year):
+        cues.add("long_ago")
+    cues |= _grammar(parse, tie, segment)
+    action = _action(tie.trigger.action or Action.SIGN, cues)
+    stage, stated = _stage(action, cues)
+    return Mood(
+        action=action,
+        stage=stage,
+        stated=stated,
+        assertion=_assertion(action, tie, cues),
+        bearing=_bearing(cues),
+        cues=frozenset(cues),
+    )
+
+
+# --- what is found
+
+
+def _cues(
+    parse: Parse, tie: Binding, segment: Segment, segments: list[Segment]
+) -> set[str]:
+    trigger = tie.trigger
+    first = max(trigger.first - NEAR, _governing_start(segment, segments))
+    found = {kind for kind in CUES if _governs(parse, kind, first, trigger)}
+    if trigger.first > 0 and parse.words[trigger.first - 1].endswith("n't"):
+        found.add("negation")
+    if "negation" in found and not _close(parse, "negation", trigger.first):
+        found.discard("negation")
+    if "refusal" in found and not _close(parse, "refusal", trigger.first):
+        found.discard("refusal")
+    return found | _organs(parse, tie, segment)
+
+
+def _governing_start(segment: Segment, segments: list[Segment]) -> int:
+    """Return where what governs the segment begins: "says that it will"."""
+    if segment.opener in {"that", "", "whether", "if"}:
+        before = [s for s in segments if s.first < segment.first]
+        return before[-1].first if before and segment.opener else segment.first
+    return segment.first
+
+
+def _governs(parse: Parse, kind: str, first: int, trigger: Hit) -> bool:
+    return any(
+        first <= hit.first and hit.last <= trigger.first for hit in parse.cues.get(kind, ())
+    )
+
+
+def _close(parse: Parse, kind: str, at: int) -> bool:
+    return any(0 <= at - hit.last <= 2 for hit in parse.cues.get(kind, ()))
+
+
+def _organs(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
+    whole = {
+        kind
+        for kind in ("committee", "notice", "running", "completed", "court")
+        if parse.has(kind, 0, len(parse.words))
+    }
+    near = {
+        kind
+        for kind in ("legislature", "voters", "executive")
+        if parse.has(kind, segment.first, len(parse.words))
+        or parse.has(kind, max(0, tie.trigger.first - 12), tie.trigger.first)
+    }
+    return whole | near
+
+
+def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
+    checks: dict[str, Callable[[], bool]] = {
+        "infinitive": lambda: parse.is_("infinitive", tie.trigger.first - 1),
+        "ing": lambda: tie.trigger.tags == frozenset({english.ING}),
+        "perfect": lambda: _auxiliary(parse, tie.trigger, "perfect"),
+        "pluperfect": lambda: _auxiliary(parse, tie.trigger, "pluperfect"),
+        "relative": lambda: segment.relative,
+        "after": lambda: parse_opener(segment) == "after",
+        "subordinate": lambda: bool(segment.opener),
+        "passive": lambda: tie.voice is Voice.PASSIVE,
+        "reduced": lambda: tie.voice is Voice.REDUCED,
+        "past_form": lambda: english.PAST in tie.trigger.tags,
+        "present": lambda: english.THIRD in tie.trigger.tags,
+        "question": lambda: "?" in parse.words[tie.trigger.first :],
+        "explains": lambda: parse.title and _explains(parse),
+        "weakened": lambda: tie.tie is Tie.LOOSE,
+    }
+    return {name for name, holds in checks.items() if holds()}
+
+
+def parse_opener(segment: Segment) -> str:
+    """Return the kind of subordinator: after, despite, as, ..."""
+    afterwards = {"after", "following", "since", "despite", "amid", "because"}
+    return "after" if segment.opener.split(" ")[0] in afterwards else segment.opener
+
+
+def _auxiliary(parse: Parse, trigger: Hit, kind: str) -> bool:
+    return any(parse.is_(kind, i) for i in range(max(0, trigger.first - 3), trigger.first))
+
+
+def _explains(parse: Parse) -> bool:
+    return any(hit.first == 0 for hit in parse.cues.get("questions", ())) or any(
+        hit.last - hit.first > 1 for hit in parse.cues.get("questions", ())
+    )
+
+
+def _long_ago(parse: Parse, segment: Segment, year: int) -> bool:
+    """Whether the clause is dated to a year before the story's."""
+    return any(
+        _YEAR.match(parse.words[i]) is not None
+        and int(parse.words[i]) < year
+        and parse.is_("dated", i - 1)
+        for i in range(1, len(parse.words))
+        if segment.first <= i < segment.last or i < 3
+    )
+
+
+# --- what it means
+
+
+def _action(action: Action, cues: set[str]) -> Action:
+    if "refusal" in cues and action in _REFUSABLE:
+        return Action.REJECT
+    if "reversal" in cues and action in {Action.WITHDRAW, Action.SUSPEND, Action.TERMINATE}:
+        return Action.REINSTATE
+    return action
+
+
+def _stage(action: Action, cues: set[str]) -> tuple[Stage, bool]:
+    for stage, applies in _STAGES:
+        if applies(action, cues):
+            return stage, True
+    if action in _EXITS and not cues & {"completed", "perfect", "passive"}:
+        return Stage.IN_EFFECT, False
+    return Stage.IN_EFFECT, True
+
+
+def _intended(cues: set[str]) -> bool:
+    return bool(cues & {"announcement", "infinitive", "hope", "urging"})
+
+
+def _formal(cues: set[str]) -> bool:
+    return not cues & {"announcement", "hope", "urging"} or "approval" in cues
+
+
+_STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
+    (Stage.DENIED, lambda _, cues: "denial" in cues),
+    (Stage.REVERSED, lambda _, cues: "reversal" in cues),
+    (Stage.THREATENED, lambda _, cues: "threat" in cues),
+    (Stage.THREATENED, lambda action, cues: "conditional" in cues and action in _EXITS),
+    (Stage.PROPOSED, lambda _, cues: "proposal" in cues or "conditional" in cues),
+    (
+        Stage.LEGISLATURE_APPROVED,
+        lambda action, cues: bool(cues & {"legislature", "voters"})
+        and _formal(cues)
+        and (action in _DOMESTIC or "approval" in cues)
+        and "committee" not in cues,
+    ),
+    (
+        Stage.LEGISLATURE_PENDING,
+        lambda action, cues: "committee" in cues
+        and (action in _DOMESTIC)
+        and "legislature" in cues,
+    ),
+    (Stage.ANNOUNCED, lambda _, cues: "notice" in cues and "announcement" in cues),
+    (Stage.NOTIFIED, lambda action, cues: "notice" in cues and action in _NOTIFIABLE),
+    (
+        Stage.EXECUTIVE_AUTHORISED,
+        lambda action, cues: "executive" in cues and action in _DOMESTIC and _formal(cues),
+    ),
+    (
+        Stage.NOTICE_RUNNING,
+        lambda action, cues: action is Action.EXPIRE
+        and bool(cues & {"running", "announcement", "infinitive", "hope"}),
+    ),
+    (Stage.ANNOUNCED, lambda _, cues: _intended(cues)),
+    (
+        Stage.NOTICE_RUNNING,
+        lambda action, cues: "running" in cues and action in _EXITS,
+    ),
+)
+_DOMESTIC = frozenset(
+    {
+        Action.RATIFY,
+        Action.WITHDRAW,
+        Action.TERMINATE,
+        Action.SUSPEND,
+        Action.REJECT,
+        Action.ACCEDE,
+        Action.EXTEND,
+        Action.AMEND,
+    }
+)
+_NOTIFIABLE = frozenset(
+    {
+        Action.RATIFY,
+        Action.WITHDRAW,
+        Action.TERMINATE,
+        Action.SUSPEND,
+        Action.ACCEDE,
+        Action.RESERVE,
+        Action.REINSTATE,
+    }
+)
+
+
+def _assertion(action: Action, tie: Binding, cues: set[str]) -> Assertion:
+    if "denial" in cues:
+        return Assertion.DENIED
+    if "negation" in cues and action is tie.trigger.action:
+        return Assertion.NEGATED
+    if "refusal" in cues and action is tie.trigger.action and action is not Action.REJECT:
+        return Assertion.NEGATED
+    if cues & {"threat", "conditional"}:
+        return Assertion.CONDITIONAL
+    return Assertion.REPORTED_CLAIM if action is Action.BREACH else Assertion.AFFIRMED
+
+
+def _bearing(cues: set[str]) -> Bearing:
+    if cues & {"long_ago", "pluperfect"}:
+        return Bearing.BACKGROUND
+    if "past" in cues or ("relative" in cues and "past_form" in cues):
+        return Bearing.BACKGROUND
+    if "after" in cues and cues & {"ing"}:
+        return Bearing.BACKGROUND
+    return Bearing.MAIN

@@ -1,0 +1,192 @@
+"""A sentence as words, what is named in it, and which of its words the lexicon knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.domain.treaty import Action
+from bot.reading import gazetteer
+from bot.reading.grammar.vocabulary import (
+    OBJECT_GAP,
+    SHORT_GAP,
+    TRIGGERS,
+    Pattern,
+    Vocabulary,
+    tokens,
+)
+from bot.reading.mentions import Kind, Mention
+
+MOST_WORDS = 120
+_GAP = {SHORT_GAP: 3, OBJECT_GAP: 9}
+_STOPPERS = frozenset({".", ";", ":", "?", "!", "--", "("})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern found at words[first:last]; `gap` is the part of it that holds the object."""
+
+    kind: str
+    first: int
+    last: int
+    action: Action | None = None
+    tags: frozenset[str] = frozenset()
+    gap: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention and the words it covers, words[first:last]."""
+
+    mention: Mention
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Parse:
+    """One sentence, marked. `at[i]` is what is named at word i."""
+
+    text: str
+    language: str
+    fixed_order: bool
+    title: bool
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    vocabulary: Vocabulary
+    triggers: list[Hit] = field(default_factory=list)
+    cues: dict[str, list[Hit]] = field(default_factory=dict)
+    named: list[Named] = field(default_factory=list)
+    at: list[Named | None] = field(default_factory=list)
+
+    def is_(self, kind: str, i: int) -> bool:
+        """Whether word i is a single word of that class."""
+        return 0 <= i < len(self.words) and self.words[i] in self.vocabulary.words.get(kind, ())
+
+    def has(self, kind: str, first: int, last: int) -> bool:
+        """Whether a pattern of that class lies within words[first:last]."""
+        return any(first <= hit.first and hit.last <= last for hit in self.cues.get(kind, ()))
+
+    def stops(self, i: int) -> bool:
+        """Whether nothing reaches over word i: the end of a sentence or a dash."""
+        return self.words[i] in _STOPPERS or (
+            self.words[i].startswith("-") and self.starts[i] > 0 and self._spaced(i)
+        )
+
+    def _spaced(self, i: int) -> bool:
+        return self.text[self.starts[i] - 1] == " "
+
+
+def parse(
+    text: str, vocabulary: Vocabulary, *, on: date | None, title: bool = False
+) -> Parse | None:
+    """Return the sentence, marked; None where no word of it can be a treaty action."""
+    found = list(tokens(text))[:MOST_WORDS]
+    words = [match.group().lower() for match in found]
+    hits = list(_hits(words, vocabulary))
+    triggers = [hit for hit in hits if hit.kind in TRIGGERS]
+    if not triggers:
+        return None
+    marked = Parse(
+        text=text,
+        language=vocabulary.language,
+        fixed_order=vocabulary.fixed_order,
+        title=title,
+        words=words,
+        starts=[match.start() for match in found],
+        ends=[match.end() for match in found],
+        vocabulary=vocabulary,
+        triggers=_widest(triggers),
+    )
+    for hit in hits:
+        if hit.kind not in TRIGGERS:
+            marked.cues.setdefault(hit.kind, []).append(hit)
+    _name(marked, gazetteer.find(text, vocabulary.language, on=on))
+    return marked
+
+
+def _hits(words: list[str], vocabulary: Vocabulary) -> Iterator[Hit]:
+    for i, word in enumerate(words):
+        for pattern in vocabulary.starting(word):
+            if (hit := _match(words, i, pattern)) is not None:
+                yield hit
+
+
+def _match(words: list[str], i: int, pattern: Pattern) -> Hit | None:
+    at = i + 1
+    gap: tuple[int, int] | None = None
+    rest = pattern.rest
+    k = 0
+    while k < len(rest):
+        if rest[k] in _GAP:
+            end = _after_gap(words, at, _GAP[rest[k]], rest[k + 1])
+            if end is None:
+                return None
+            gap = (at, end) if rest[k] == OBJECT_GAP else gap
+            at = end
+        elif at < len(words) and _same(words[at], rest[k]):
+            at += 1
+        else:
+            return None
+        k += 1
+    return Hit(pattern.kind, i, at, pattern.action, pattern.tags, gap)
+
+
+def _after_gap(words: list[str], at: int, most: int, then: str) -> int | None:
+    for j in range(at + 1, min(len(words), at + most + 1)):
+        if _same(words[j], then):
+            return j
+        if words[j - 1] in _STOPPERS:
+            return None
+    return None
+
+
+def _same(word: str, piece: str) -> bool:
+    return word.startswith(piece[:-1]) if piece.endswith("*") else word == piece
+
+
+def _widest(triggers: list[Hit]) -> list[Hit]:
+    """Return the triggers that lie within no longer one."""
+    return [
+        hit
+        for hit in triggers
+        if not any(
+            other.last - other.first > hit.last - hit.first
+            and other.first <= hit.first
+            and hit.last <= other.last
+            and other.gap is None
+            for other in triggers
+        )
+    ]
+
+
+def _name(marked: Parse, mentions: Sequence[Mention]) -> None:
+    marked.at = [None] * len(marked.words)
+    i = 0
+    for mention in mentions:
+        while i < len(marked.words) and marked.ends[i] <= mention.start:
+            i += 1
+        last = i
+        while last < len(marked.words) and marked.starts[last] < mention.end:
+            last += 1
+        if last == i:
+            continue
+        named = Named(mention, i, last)
+        marked.named.append(named)
+        for k in range(i, last):
+            marked.at[k] = named
+
+
+def is_party(named: Named | None) -> bool:
+    return named is not None and named.mention.kind is Kind.PARTY
+
+
+def is_organisation(named: Named | None) -> bool:
+    return (
+        named is not None
+        and named.mention.kind is Kind.PARTY
+        and len(named.mention.code) > 2
+        and not named.mention.code.startswith("X-")
+    )

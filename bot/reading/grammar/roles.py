@@ -1,0 +1,259 @@
+"""Who acts, with whom, and who merely stands in the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.reading.grammar.binding import Binding, Tie, Voice
+from bot.reading.grammar.clauses import Segment, segment_of
+from bot.reading.grammar.instruments import Strength
+from bot.reading.grammar.parse import Named, Parse, is_organisation, is_party
+from bot.reading.mentions import Form
+
+WITH_REACH = 7  # words between a treaty and its "with"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The parties of one action, as codes in the order of the text."""
+
+    actors: tuple[str, ...] = ()
+    counterparties: tuple[str, ...] = ()
+    affected: tuple[str, ...] = ()
+    subject: bool = False  # the actors are the grammatical subject of the verb
+    evidence: tuple[Named, ...] = ()
+
+
+def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
+    """Return the parties of the action."""
+    subject = _subject(parse, tie, segments)
+    others = _others(parse, tie)
+    own = _of_instrument(tie)
+    between = _between_list(parse, tie)
+    actors = _first_of(subject, between, own)
+    against = [*others, *(between if actors != between else ()), *own]
+    if subject and _reaches_over(tie):
+        against += _inside(parse, tie)
+    return Roles(
+        actors=_codes(actors),
+        counterparties=tuple(c for c in _codes(against) if c not in _codes(actors)),
+        affected=tuple(_collectives(parse)),
+        subject=bool(subject),
+        evidence=tuple((*actors, *against)),
+    )
+
+
+def _first_of(*lists: list[Named]) -> list[Named]:
+    return next((found for found in lists if found), [])
+
+
+def _reaches_over(tie: Binding) -> bool:
+    return tie.tie is Tie.OBJECT and tie.instrument.strength is not Strength.ORGANISATION
+
+
+def _codes(found: Iterable[Named]) -> tuple[str, ...]:
+    codes: list[str] = []
+    for named in found:
+        codes += named.mention.members or (named.mention.code,)
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def _collectives(parse: Parse) -> Iterator[str]:
+    for named in parse.named:
+        if named.mention.collective and not named.mention.members:
+            yield named.mention.text
+
+
+# --- the subject
+
+
+def _subject(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Named]:
+    if tie.voice in {Voice.PASSIVE, Voice.REDUCED} or tie.trigger.kind == "intransitive":
+        return _agents(parse, tie)
+    if tie.voice is Voice.NOUN:
+        return _possessor(parse, tie) or _subject_before(parse, tie.trigger.first, segments)
+    return _subject_before(parse, tie.trigger.first, segments)
+
+
+def _agents(parse: Parse, tie: Binding) -> list[Named]:
+    """Return who stands after "by"."""
+    after = max(tie.trigger.last, tie.instrument.last)
+    for i in range(after, min(len(parse.words), after + WITH_REACH)):
+        if parse.is_("by", i) and (found := list_from(parse, i + 1)):
+            return found
+    return []
+
+
+def _possessor(parse: Parse, tie: Binding) -> list[Named]:
+    """Return who stands right before the noun: "Moscow's exit", "Finnish withdrawal"."""
+    start = min(tie.trigger.first, tie.instrument.first)
+    i = start - 1
+    while i >= 0 and start - i < 4 and (parse.words[i] in {"'s", "'", "-"} or _describes(parse, i)):
+        i -= 1
+    named = parse.at[i] if i >= 0 else None
+    found = list_back(parse, i) if is_party(named) else []
+    return found or [n for n in tie.instrument.parties if n is not tie.instrument.organisation]
+
+
+def _describes(parse: Parse, i: int) -> bool:
+    word = parse.words[i]
+    return word.isalpha() and parse.at[i] is None and not parse.is_("ends", i)
+
+
+def _subject_before(parse: Parse, verb: int, segments: list[Segment]) -> list[Named]:
+    """Return the nearest list of parties before the verb that no preposition governs."""
+    fallback: list[Named] = []
+    segment = segment_of(segments, verb)
+    i = verb - 1
+    while i >= 0:
+        named = parse.at[i]
+        if i < segment.first and parse.words[i] in {".", "?", "!"} and i > 0:
+            break
+        if is_party(named) and named is not None:
+            found = list_back(parse, i)
+            if _may_act(parse, found, verb):
+                return found
+            fallback = fallback or _weakly(parse, found)
+            i = found[0].first
+        i -= 1
+    return fallback
+
+
+def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
+    before = _before(parse, found[0].first)
+    if before < 0:
+        return True
+    if parse.is_("of", before) or parse.is_("by", before):
+        return _titled(parse, before)
+    if parse.is_("with", before) or parse.is_("between", before):
+        return False
+    if parse.is_("venue", before) or parse.words[before] == "to" or parse.words[before] == "(":
+        return False
+    return verb - found[-1].last < 30
+
+
+def _before(parse: Parse, i: int) -> int:
+    i -= 1
+    while i >= 0 and parse.words[i] in {"the", "its", '"', "'"}:
+        i -= 1
+    return i
+
+
+def _titled(parse: Parse, of: int) -> bool:
+    return any(parse.is_("titles", k) for k in range(max(0, of - 3), of))
+
+
+def _weakly(parse: Parse, found: list[Named]) -> list[Named]:
+    """Return what may act if nothing better comes: "of" something, never a venue."""
+    before = _before(parse, found[0].first)
+    return found if parse.is_("of", before) else []
+
+
+# --- the others
+
+
+def _others(parse: Parse, tie: Binding) -> list[Named]:
+    found: list[Named] = []
+    start, end = tie.instrument.head, tie.instrument.last
+    if tie.instrument.organisation is not None:
+        found.append(tie.instrument.organisation)
+    for first in (end, tie.trigger.last):
+        for i in range(first, min(len(parse.words), first + WITH_REACH)):
+            if parse.stops(i) or (parse.is_("subordinators", i)):
+                break
+            if parse.is_("with", i):
+                found += list_from(parse, i + 1)
+                break
+    if tie.voice is not Voice.ACTIVE or start < tie.trigger.first:
+        found += _with_before(parse, tie.trigger.first)
+    return found
+
+
+def _with_before(parse: Parse, verb: int) -> list[Named]:
+    for i in range(verb - 1, max(-1, verb - 12), -1):
+        if parse.is_("with", i) and (found := list_from(parse, i + 1)):
+            return found
+    return []
+
+
+def _between_list(parse: Parse, tie: Binding) -> list[Named]:
+    end = tie.instrument.last
+    for i in range(end, min(len(parse.words), end + WITH_REACH)):
+        if parse.stops(i):
+            break
+        if parse.is_("between", i) and len(found := list_from(parse, i + 1)) > 1:
+            return found
+    return []
+
+
+def _of_instrument(tie: Binding) -> list[Named]:
+    if tie.voice is Voice.NOUN and tie.tie is not Tie.OF:
+        return []
+    return [n for n in tie.instrument.parties if n.mention.form is not Form.LEADER]
+
+
+def _inside(parse: Parse, tie: Binding) -> list[Named]:
+    return [
+        named
+        for named in parse.named
+        if tie.trigger.last <= named.first < tie.instrument.head
+        and is_party(named)
+        and not is_organisation(named)
+    ]
+
+
+# --- lists
+
+
+def list_from(parse: Parse, i: int) -> list[Named]:
+    """Return the parties listed from word i on: "Germany, Poland and the UK"."""
+    found: list[Named] = []
+    skipped = 0
+    while i < len(parse.words) and skipped < 6:
+        named = parse.at[i]
+        if named is not None and (is_party(named) or named.mention.members):
+            found.append(named)
+            i = named.last
+            skipped = 0
+            continue
+        if not _joins(parse, i, bool(found)):
+            break
+        skipped += 1
+        i += 1
+    return found
+
+
+def _joins(parse: Parse, i: int, begun: bool) -> bool:  # noqa: FBT001 - one private caller
+    if parse.is_("and", i) or parse.is_("with", i) or parse.words[i] in {"'s", "-", "/"}:
+        return True
+    if parse.is_("weak", i) or parse.is_("strong", i) or parse.is_("titles", i):
+        return True
+    return not begun and not parse.is_("ends", i) and parse.words[i].isalpha()
+
+
+def list_back(parse: Parse, i: int) -> list[Named]:
+    """Return the list of parties that ends with the one at word i."""
+    last = parse.at[i]
+    found = [last] if last is not None else []
+    k = found[0].first - 1 if found else -1
+    while k >= 0:
+        named = parse.at[k]
+        if named is not None and is_party(named):
+            found.insert(0, named)
+            k = named.first - 1
+        elif _joins_back(parse, k):
+            k -= 1
+        else:
+            break
+    return found
+
+
+def _joins_back(parse: Parse, k: int) -> bool:
+    if parse.is_("and", k) or parse.words[k] in {"-", "/", "'s"}:
+        return True
+    return parse.is_("titles", k) and k > 0 and _list_goes_on(parse, k)
+
+
+def _list_goes_on(parse: Parse, k: int) -> bool:
+    return parse.at[k - 1] is not None or parse.is_("and", k - 1)

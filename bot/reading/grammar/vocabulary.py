@@ -1,0 +1,127 @@
+"""The words of a language that matter, compiled from data/lexicon/<language>.json.
+
+A pattern is one or more words: `ratif*` matches what begins so, `~` up to three words in
+between, `@` up to eight that hold the object. First words of English verbs are inflected.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from bot.domain.treaty import Action
+from bot.reading.grammar import english
+
+TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'(?:t|ll|ve|re|d)\b)?|'s\b|(?<=\s)-+(?=\s)|[^\w\s]"
+)
+SHORT_GAP, OBJECT_GAP = "~", "@"
+_PATTERN = re.compile(rf"{TOKEN.pattern}")
+VERBS = ("transitive", "intransitive", "membership")
+TRIGGERS = (*VERBS, "nouns")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Words to find, and what they mean: a class of the lexicon, for triggers an action too."""
+
+    kind: str
+    rest: tuple[str, ...]  # after the first word
+    action: Action | None = None
+    tags: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The patterns of one language by their first word."""
+
+    language: str
+    exact: dict[str, list[Pattern]] = field(default_factory=dict)
+    prefixes: dict[str, list[Pattern]] = field(default_factory=dict)
+    words: dict[str, frozenset[str]] = field(default_factory=dict)  # single words of a class
+    fixed_order: bool = True  # the object follows an active verb
+    _known: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
+
+    def starting(self, word: str) -> tuple[Pattern, ...]:
+        """Return the patterns that may begin with the word, longest first."""
+        known = self._known.get(word)
+        if known is None:
+            known = tuple(sorted(self._look_up(word), key=lambda p: -len(p.rest)))
+            if len(self._known) < 50_000:  # stories bring ever new words
+                self._known[word] = known
+        return known
+
+    def _look_up(self, word: str) -> Iterator[Pattern]:
+        yield from self.exact.get(word, ())
+        for length in range(3, len(word) + 1):
+            yield from self.prefixes.get(word[:length], ())
+
+
+@cache
+def vocabulary(language: str | None) -> Vocabulary | None:
+    """Return the vocabulary of a language; None where we have none."""
+    path = files("bot.reading") / "data" / "lexicon" / f"{language}.json"
+    if not language or not language.isalpha() or not path.is_file():
+        return None
+    return _compiled(language, json.loads(path.read_text(encoding="utf-8")))
+
+
+def _compiled(language: str, entries: Mapping[str, str | Mapping[str, str]]) -> Vocabulary:
+    found = Vocabulary(language)
+    inflect = entries.get("inflect") == "english"
+    found.fixed_order = entries.get("order") != "free"
+    for kind, entry in entries.items():
+        if kind in TRIGGERS and not isinstance(entry, str):
+            for action, patterns in entry.items():
+                inflected = inflect and kind in VERBS
+                _add_all(found, kind, patterns, action=Action(action), inflected=inflected)
+        elif isinstance(entry, str) and kind not in {"inflect", "order", "language"}:
+            _add_all(found, kind, entry)
+    return found
+
+
+def _add_all(
+    found: Vocabulary,
+    kind: str,
+    patterns: str,
+    *,
+    action: Action | None = None,
+    inflected: bool = False,
+) -> None:
+    single: set[str] = set()
+    for written in filter(None, patterns.split("|")):
+        first, *rest = _pieces(written)
+        if not rest:
+            single.add(first)
+        forms = english.forms(first) if inflected else {first: frozenset[str]()}
+        for form, tags in forms.items():
+            _add(found, form, Pattern(kind, tuple(rest), action, tags))
+    if action is None:
+        found.words[kind] = frozenset(single)
+
+
+def _pieces(written: str) -> list[str]:
+    pieces: list[str] = []
+    for piece in written.split():
+        if piece in {SHORT_GAP, OBJECT_GAP}:
+            pieces.append(piece)
+        elif piece.endswith("*"):
+            pieces.append(piece)
+        else:
+            pieces += _PATTERN.findall(piece.lower())
+    return pieces
+
+
+def _add(found: Vocabulary, first: str, pattern: Pattern) -> None:
+    if first.endswith("*"):
+        found.prefixes.setdefault(first[:-1], []).append(pattern)
+    else:
+        found.exact.setdefault(first, []).append(pattern)
+
+
+def tokens(text: str) -> Iterable[re.Match[str]]:
+    return TOKEN.finditer(text)

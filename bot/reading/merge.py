@@ -1,0 +1,228 @@
+"""The candidates of a story's sentences -> its treaty actions: one main thing, told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.domain.treaty import (
+    ALERT_SCORE,
+    Action,
+    Assertion,
+    Bearing,
+    Dates,
+    Evidence,
+    Stage,
+    TreatyAction,
+)
+from bot.reading import details
+from bot.reading.grammar.candidates import Candidate
+from bot.reading.grammar.parse import Named
+from bot.reading.text import CleanStory, Sentence
+
+LEAD = 3  # sentences of a field that may bring news of their own
+NOTABLE = 0.3  # below this a candidate is not worth telling
+MOST_ACTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate and how surely it is news."""
+
+    candidate: Candidate
+    score: float
+
+    @property
+    def leads(self) -> bool:
+        sentence = self.candidate.sentence
+        return sentence.field == "title" or sentence.number < LEAD
+
+    @property
+    def may_be_main(self) -> bool:
+        return self.leads and self.candidate.mood.bearing is Bearing.MAIN
+
+
+def merged(scored: list[Scored], story: CleanStory, *, on: date) -> Iterator[TreatyAction]:
+    """Yield the actions of a story, the main one first, the sum of title and lead."""
+    best = _best_of_sentences(scored)
+    main = max((s for s in best if s.may_be_main), key=_rank, default=None)
+    told: list[Scored] = []
+    if main is not None and main.score >= NOTABLE:
+        same = [s for s in best if s is not main and _same_event(main, s)]
+        yield _told(main, same, story, on=on)
+        told = [main, *same]
+    rest = [s for s in best if s not in told and s.score >= NOTABLE]
+    for other in rest[: MOST_ACTIONS - 1]:
+        yield _beside(other, main, story, on=on)
+
+
+def _rank(scored: Scored) -> float:
+    """The title counts more than the lead, news more than plans of talks."""
+    title = 0.15 if scored.candidate.sentence.field == "title" else 0.0
+    dull = scored.candidate.action in {Action.NEGOTIATE, Action.BREACH}
+    return scored.score + title - (0.4 if dull else 0.0)
+
+
+def _best_of_sentences(scored: list[Scored]) -> list[Scored]:
+    """Return the surest candidate of each sentence, and others that stand beside it."""
+    kept: dict[Sentence, list[Scored]] = {}
+    for one in sorted(scored, key=_rank, reverse=True):
+        beside = kept.setdefault(one.candidate.sentence, [])
+        if all(_apart(one, other) for other in beside) and (not beside or one.score >= ALERT_SCORE):
+            beside.append(one)
+    return [one for beside in kept.values() for one in beside]
+
+
+def _apart(one: Scored, other: Scored) -> bool:
+    """Whether two candidates of a sentence tell of two things."""
+    a, b = one.candidate, other.candidate
+    if a.tie.instrument is b.tie.instrument or a.action.family == b.action.family:
+        return bool(a.named and b.named) and not a.named & b.named
+    return bool(a.named) and bool(b.named) and not a.named & b.named
+
+
+def _same_event(main: Scored, other: Scored) -> bool:
+    a, b = main.candidate, other.candidate
+    if other.candidate.mood.bearing is not Bearing.MAIN:
+        return False
+    if a.action.family != b.action.family:
+        return False
+    if a.named and b.named:
+        return bool(a.named & b.named)
+    return not (b.named and not a.named and not other.leads)
+
+
+def _told(main: Scored, same: list[Scored], story: CleanStory, *, on: date) -> TreatyAction:
+    surest = [s for s in same if s.score >= NOTABLE]
+    stage = _stage(main, surest)
+    all_of = [main, *surest]
+    actors = _first(s.candidate.roles.actors for s in all_of)
+    counterparties = _union(
+        [s.candidate.roles.counterparties for s in all_of]
+        + [details.listed(story, main.candidate)]
+    )
+    action = _action(main.candidate, story, on=on)
+    return replace(
+        action,
+        stage=stage.candidate.mood.stage,
+        stage_stated=stage.candidate.mood.stated,
+        assertion=stage.candidate.mood.assertion,
+        actors=actors,
+        counterparties=tuple(c for c in counterparties if c not in actors),
+        affected=_union(s.candidate.roles.affected for s in all_of),
+        treaties=_treaties(all_of),
+        score=main.score,
+        dates=details.dates_of(all_of_sentences(all_of), on=on, action=action.action),
+        instrument=details.instrument_of(story, main.candidate),
+        evidence=_union(_evidence(s.candidate) for s in all_of),
+    )
+
+
+def all_of_sentences(scored: Iterable[Scored]) -> list[Sentence]:
+    return list(dict.fromkeys(s.candidate.sentence for s in scored))
+
+
+def _stage(main: Scored, others: list[Scored]) -> Scored:
+    """An unstated stage yields to a stated one of the lead; a plan to the act itself."""
+    stated = [s for s in others if s.candidate.mood.stated and s.leads]
+    if main.candidate.mood.stated or not stated:
+        return main
+    order = {s: s.candidate.mood.stage.order or 0 for s in stated}
+    below = [s for s in stated if 0 < order[s] < (Stage.IN_EFFECT.order or 0)]
+    return max(below or stated, key=lambda s: s.score)
+
+
+def _treaties(scored: list[Scored]) -> tuple[str, ...]:
+    """Names beat kinds, the surest sentence first."""
+    found = _union(s.candidate.treaties for s in scored)
+    named = tuple(t for t in found if not t.startswith("generic-"))
+    return named[:3] or found[:1]
+
+
+def _first(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return next((group for group in groups if group), ())
+
+
+def _union(groups: Iterable[tuple]) -> tuple:  # type: ignore[type-arg]
+    return tuple(dict.fromkeys(one for group in groups for one in group))
+
+
+def _beside(
+    other: Scored, main: Scored | None, story: CleanStory, *, on: date
+) -> TreatyAction:
+    """Return what the story also tells: news only where title or lead bring it as such."""
+    action = _action(other.candidate, story, on=on)
+    news = other.may_be_main and _independent(other, main)
+    actors = action.actors
+    if not actors and main is not None and _pronoun(other.candidate):
+        actors = main.candidate.roles.actors
+    return replace(
+        action,
+        actors=actors,
+        bearing=action.bearing if news else _background(action.bearing),
+        score=other.score,
+        dates=details.dates_of([other.candidate.sentence], on=on, action=action.action),
+    )
+
+
+def _background(bearing: Bearing) -> Bearing:
+    return Bearing.BACKGROUND if bearing is Bearing.MAIN else bearing
+
+
+def _independent(other: Scored, main: Scored | None) -> bool:
+    if main is None:
+        return True
+    same = other.candidate.sentence is main.candidate.sentence
+    title = other.candidate.sentence.field == "title"
+    return other.score >= ALERT_SCORE and (same or title)
+
+
+def _pronoun(candidate: Candidate) -> bool:
+    words = candidate.parse.words
+    return any(candidate.parse.is_("pronouns", i) for i in range(len(words)))
+
+
+def _action(candidate: Candidate, story: CleanStory, *, on: date) -> TreatyAction:
+    mood, roles = candidate.mood, candidate.roles
+    return TreatyAction(
+        action=candidate.action,
+        stage=mood.stage,
+        stage_stated=mood.stated,
+        assertion=mood.assertion,
+        bearing=mood.bearing,
+        polarity=_polarity(candidate.action, mood.assertion),
+        actors=roles.actors,
+        counterparties=roles.counterparties,
+        affected=roles.affected,
+        treaties=candidate.treaties[:3],
+        treaty_text=candidate.treaty_text,
+        evidence=_evidence(candidate),
+        sentence=candidate.sentence.text,
+    )
+
+
+def _polarity(action: Action, assertion: Assertion) -> int:
+    return -action.polarity if assertion is Assertion.NEGATED else action.polarity
+
+
+def _evidence(candidate: Candidate) -> tuple[Evidence, ...]:
+    first, last = candidate.evidence
+    spans = [(first, last), *(_span(candidate, named) for named in candidate.roles.evidence)]
+    sentence = candidate.sentence
+    return tuple(
+        Evidence(
+            field=sentence.field,
+            start=sentence.start + start,
+            end=sentence.start + end,
+            text=sentence.text[start:end],
+        )
+        for start, end in dict.fromkeys(spans)
+    )
+
+
+def _span(candidate: Candidate, named: Named) -> tuple[int, int]:
+    return candidate.parse.starts[named.first], candidate.parse.ends[named.last - 1]
+
+
+__all__ = ["Dates", "Scored", "merged"]

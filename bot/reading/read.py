@@ -1,0 +1,42 @@
+"""Story -> Reading: which treaty actions a story reports; pure, over shipped data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from bot.domain.news import Story
+from bot.domain.treaty import Bearing, Reading, TreatyAction
+from bot.reading import decide, text
+from bot.reading.grammar.candidates import Candidate, candidates
+from bot.reading.grammar.vocabulary import Vocabulary, vocabulary
+from bot.reading.language import language_of
+from bot.reading.merge import Scored, merged
+
+VERSION = 1
+
+
+def read(story: Story, *, now: datetime) -> Reading:
+    """Return the treaty actions of a story; none in a language we have no words for."""
+    clean = text.clean(story)
+    whole = " ".join(filter(None, (clean.title, clean.summary, clean.content)))
+    language = language_of(whole, stated=story.language)
+    words = vocabulary(language)
+    if words is None:
+        return Reading(language=language, actions=(), version=VERSION)
+    on = (story.published or now).date()
+    actions = tuple(merged(list(_scored(clean, words, on=on)), clean, on=on))
+    return Reading(language=language, actions=actions, version=VERSION, score=_best(actions))
+
+
+def _scored(clean: text.CleanStory, words: Vocabulary, *, on: date) -> Iterable[Scored]:
+    for sentence in clean.sentences:
+        for candidate in candidates(sentence, words, on=on):
+            yield Scored(candidate, decide.score(candidate.features))
+
+
+def _best(actions: tuple[TreatyAction, ...]) -> float:
+    return max((a.score for a in actions if a.bearing is Bearing.MAIN), default=0.0)
+
+
+__all__ = ["VERSION", "Candidate", "read"]

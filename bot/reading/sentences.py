@@ -1,0 +1,48 @@
+"""Where sentences begin and end in a clean field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_END = re.compile(r"[.!?]{1,3}[\"')\]]{0,2}\s|\n|[。！？]")
+_LAST_WORD = re.compile(r"\S{1,12}$")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof gen sen rep st no nos vs lt col gov capt sgt jr sr art arts mt ft "
+    "jan feb mar apr jun jul aug sep sept oct nov dec bzw ca ggf inkl vgl z.b d.h u.a u.s u.k "
+    "u.n e.u u.s.a d.c a.m p.m i.e e.g etc al bl kl t.ex m.m st.meld gosp hon inc ltd co corp "
+    "г им ст т.е т.д т.п руб тыс млн млрд р м. mme mlle sr sra ee.uu ee uu dña nr abs".split()
+)
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each sentence; together they cover all but white space."""
+    start = 0
+    for found in _END.finditer(text):
+        if not _ends_sentence(text, found):
+            continue
+        yield from _stripped(text, start, found.end())
+        start = found.end()
+    yield from _stripped(text, start, len(text))
+
+
+def _ends_sentence(text: str, found: re.Match[str]) -> bool:
+    if found.group() == "\n" or found.group()[0] != ".":
+        return True
+    after = text[found.end() : found.end() + 1]
+    if after.islower():
+        return False
+    word = _LAST_WORD.search(text, max(0, found.start() - 12), found.start())
+    last = word.group().lower().lstrip("(\"'") if word else ""
+    if last in _ABBREVIATIONS:
+        return False
+    # "J. Biden", "20. Dezember"
+    return not (len(last) == 1 and last.isalpha()) and not (len(last) < 3 and last.isdigit())
+
+
+def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    right = len(piece.rstrip())
+    if left < right:
+        yield start + left, start + right
