@@ -95,7 +95,8 @@ class Stories:
         row = self._db.first(sql, [feed, GAPS])
         if row is None or row["stories"] < 2:
             return None
-        return (moment(row["last"]) - moment(row["first"])) / (row["stories"] - 1)
+        first, last = moment(row["first"]), moment(row["last"])
+        return (last - first) / int(row["stories"] - 1)
 
     def _known(self, feed: str, stories: Sequence[Story]) -> tuple[set[str], set[str]]:
         sql = """

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.domain.watch import Channel, Condition
+from bot.domain.news import StoredStory
+from bot.domain.watch import Channel, Condition, Match
+
+TOO_OLD = timedelta(hours=72)  # at first sight: old news is kept, not told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +29,17 @@ class Alert:
     why: tuple[Condition, ...]
     held_for: str | None
     created: datetime
+
+
+def first_of_each(matches: Iterable[Match]) -> dict[Channel, Match]:
+    """Return one match a channel: its oldest subscription speaks for the others."""
+    chosen: dict[Channel, Match] = {}
+    for match in sorted(matches, key=lambda match: match.subscription.id):
+        chosen.setdefault(match.subscription.channel, match)
+    return chosen
+
+
+def is_fresh(stored: StoredStory) -> bool:
+    """Whether the story may alert: one found late only adds a report."""
+    published = stored.story.published
+    return published is None or stored.first_seen - published <= TOO_OLD

@@ -138,7 +138,7 @@ def _family(action: TreatyAction) -> str:
 
 
 def _same_stage(action: TreatyAction, known: TreatyAction) -> bool:
-    """An unstated stage agrees with any but those outside the order."""
+    """Whether the stages agree; an unstated one does with any but those outside the order."""
     stage, known_stage = _stage(action), _stage(known)
     if stage is known_stage or stage in _OUTSIDE or known_stage in _OUTSIDE:
         return stage is known_stage

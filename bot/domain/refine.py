@@ -1,4 +1,4 @@
-"""The better of two accounts of one event, completed by the other; and what events are known by."""
+"""The better of two accounts of an event, completed by the other; and an event's names."""
 
 from __future__ import annotations
 

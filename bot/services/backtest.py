@@ -1,0 +1,23 @@
+"""What a rule would have sent, had it stood."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.treaty import TreatyEvent
+from bot.domain.watch import WatchRule
+from storage import Storage
+
+
+def would_have_sent(
+    rule: WatchRule, *, since: datetime, storage: Storage, now: datetime
+) -> tuple[TreatyEvent, ...]:
+    """Return the events since then that the rule matches, oldest first, none only possible.
+
+    Events read from a feed's first sight count: nobody was told of them, but would have been.
+    """
+    return tuple(
+        event
+        for event in storage.events.since(since)
+        if event.first_seen <= now and not event.possible and rule.matches(event)
+    )

@@ -1,0 +1,174 @@
+"""From a feed's turn to the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.errors import DatabaseFailed, FeedError, FeedFault
+from bot.domain.news import Document, Feed, StoredStory, Story, Unchanged
+from bot.domain.treaty import Reading
+from bot.domain.watch_index import WatchIndex
+from bot.services import feed_notices
+from bot.services.events import take_in
+from bot.services.polling import Polling, PollResult, read_or_none
+from bot.services.renewal import looks_renewed
+from bot.services.schedule import after_success
+from bot.services.unread import record_failures
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 16  # feeds being fetched
+BREATH = 8  # stories read before others have their turn on the loop
+
+
+async def poll_due(
+    feeds: Iterable[Feed], *, polling: Polling, now: datetime
+) -> tuple[PollResult, ...]:
+    """Poll the feeds whose time has come and that are not being polled; many at once."""
+    named = {feed.name: feed for feed in feeds if feed.enabled}
+    due = polling.storage.feeds.due(named, now)
+    return await poll_all(
+        [named[name] for name in due if name not in polling.busy], polling=polling, now=now
+    )
+
+
+async def poll_all(
+    feeds: Sequence[Feed], *, polling: Polling, now: datetime
+) -> tuple[PollResult, ...]:
+    """Poll the feeds, due or not. What failed is counted, unless the outage is ours."""
+    slots = asyncio.Semaphore(AT_ONCE)
+    polling.busy.update(feed.name for feed in feeds)
+    try:
+        async with asyncio.TaskGroup() as group:
+            visits = [group.create_task(_visit(f, slots, polling=polling, now=now)) for f in feeds]
+    except* DatabaseFailed as failed:
+        # One is enough to say so: the visits of a round fail for one reason.
+        raise failed.exceptions[0] from None
+    finally:
+        polling.busy.difference_update(feed.name for feed in feeds)
+    results = tuple(visit.result() for visit in visits)
+    polling.network.note((result.feed, result.error) for result in results)
+    record_failures(results, polling=polling, now=now)
+    return results
+
+
+async def poll(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
+    """Poll one feed, due or not."""
+    (result,) = await poll_all([feed], polling=polling, now=now)
+    return result
+
+
+async def _visit(
+    feed: Feed, slots: asyncio.Semaphore, *, polling: Polling, now: datetime
+) -> PollResult:
+    """Poll the feed and keep its failure to itself."""
+    try:
+        async with slots:
+            return await _ask(feed, polling=polling, now=now)
+    except FeedError as error:
+        return PollResult(feed=feed, error=error)
+    except DatabaseFailed:
+        raise
+    except Exception as bug:
+        # A bug met in one feed must not keep the others from being read.
+        log.exception("poll of %s hit a bug", feed.name)
+        reason = f"hit a bug ({type(bug).__name__})"
+        return PollResult(feed=feed, error=FeedError(feed.name, reason, fault=FeedFault.PARSER))
+
+
+async def _ask(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
+    storage = polling.storage
+    answer = await polling.fetch(feed, storage.feeds.memory(feed.name))
+    if isinstance(answer, Unchanged):
+        return _store(feed, answer, _News(), polling=polling, now=now)
+    stories = await polling.parse(feed, answer, now=now)
+    known = storage.feeds.health(feed.name)
+    new = storage.stories.unseen(feed.name, stories)
+    if not known.baselined or looks_renewed(
+        stories, new, health=known, gap=storage.stories.usual_gap(feed.name), now=now
+    ):
+        news = _News(stories=stories, quiet=True)
+    else:
+        news = _News(stories=stories, readings=await _read(new, polling=polling, now=now))
+    return _store(feed, answer, news, polling=polling, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """What a feed answered; `quiet`: to be stored in silence. Readings are by identity."""
+
+    stories: tuple[Story, ...] = ()
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    quiet: bool = False
+
+
+async def _read(
+    stories: Iterable[Story], *, polling: Polling, now: datetime
+) -> dict[str, Reading]:
+    """Read the stories; one that cannot be read is left out, and stays unread."""
+    readings = {}
+    for place, story in enumerate(stories):
+        if place % BREATH == 0:
+            await asyncio.sleep(0)
+        if reading := read_or_none(story, read=polling.read, now=now):
+            readings[story.identity] = reading
+    return readings
+
+
+def _store(
+    feed: Feed, answer: Document | Unchanged, news: _News, *, polling: Polling, now: datetime
+) -> PollResult:
+    """Store everything that came of the poll, or nothing.
+
+    A crash before the end means that the same stories are read again, never that one is
+    lost.
+    """
+    storage = polling.storage
+    before = storage.feeds.health(feed.name)
+    due = after_success(feed, now=now, chance=polling.chance)
+    index = functools.cache(lambda: WatchIndex(storage.subscriptions.all()))
+    with storage.transaction():
+        new = storage.stories.add_new(feed.name, news.stories, now=now, baseline=news.quiet)
+        readable = [(s, r) for s in new if (r := news.readings.get(s.story.identity))]
+        told = sum(
+            _take(stored, reading, feed=feed, index=index, polling=polling, now=now)
+            for stored, reading in readable
+        )
+        storage.feeds.succeeded(feed.name, answer.memory, now=now, new=len(new), due=due)
+        held = len(new) if news.quiet else 0
+        feed_notices.answered(before, held=held, admins=polling.admins, storage=storage, now=now)
+    return PollResult(feed=feed, new=len(new), told=told, baseline=news.quiet)
+
+
+def _take(
+    stored: StoredStory,
+    reading: Reading,
+    *,
+    feed: Feed,
+    index: Callable[[], WatchIndex],
+    polling: Polling,
+    now: datetime,
+) -> int:
+    try:
+        with polling.storage.transaction():
+            taken = take_in(
+                stored,
+                reading,
+                feed=feed,
+                storage=polling.storage,
+                world=polling.world,
+                index=index,
+                now=now,
+            )
+    except DatabaseFailed:
+        raise
+    except Exception:
+        # The story stays stored; what it reports is lost, the stories behind it are not.
+        log.exception("story %d of %s not taken in", stored.id, feed.name)
+        return 0
+    return sum(each.told for each in taken)

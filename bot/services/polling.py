@@ -1,0 +1,59 @@
+"""What polls work with, and what comes of one."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.errors import FeedError
+from bot.domain.news import Feed, Story
+from bot.domain.ports import Fetch
+from bot.domain.treaty import Reading
+from bot.services.events import World
+from bot.services.outage import Network
+from bot.services.schedule import Chance
+from storage import Storage
+
+log = logging.getLogger(__name__)
+
+Parse = Callable[..., Awaitable[tuple[Story, ...]]]  # parse(feed, document, now=now)
+Read = Callable[..., Reading]  # read(story, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polling:
+    """What polls work with; one for the life of the process."""
+
+    fetch: Fetch
+    parse: Parse
+    read: Read
+    storage: Storage
+    world: World
+    admins: Sequence[str] = ()
+    chance: Chance = random.random
+    network: Network = field(default_factory=Network)
+    busy: set[str] = field(default_factory=set)  # feeds on the wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollResult:
+    """What came of one poll. `told`: messages and edits put in the outbox."""
+
+    feed: Feed
+    new: int = 0
+    told: int = 0
+    baseline: bool = False
+    error: FeedError | None = None
+
+
+def read_or_none(story: Story, *, read: Read, now: datetime) -> Reading | None:
+    """Return what the story says, None when reading it hits a bug."""
+    try:
+        return read(story, now=now)
+    except Exception:
+        # One bad story never stops the others, nor its feed.
+        log.exception("story of %s not read: %s", story.feed, story.identity)
+        return None

@@ -1,0 +1,55 @@
+"""What becomes of a feed that could not be read: its turn comes again, later each time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.domain.errors import FeedError
+from bot.domain.news import Feed
+from bot.services import feed_notices
+from bot.services.polling import Polling, PollResult
+from bot.services.schedule import after_failure, after_success
+
+log = logging.getLogger(__name__)
+
+
+def record_failures(results: Iterable[PollResult], *, polling: Polling, now: datetime) -> None:
+    """Count the failures of a round against the feeds, unless the outage is ours."""
+    failed = [(result.feed, result.error) for result in results if result.error]
+    if not failed:
+        return
+    with polling.storage.transaction():
+        if polling.network.out:
+            _wait_for_network(failed, polling=polling, now=now)
+            return
+        for feed, error in failed:
+            _record_failure(feed, error, polling=polling, now=now)
+
+
+def _wait_for_network(
+    failed: Iterable[tuple[Feed, FeedError]], *, polling: Polling, now: datetime
+) -> None:
+    """Count nothing against the feeds: the outage is ours."""
+    storage = polling.storage
+    for feed, error in failed:
+        log.warning("feed unread in our own outage: %s", error)
+        due = after_success(feed, now=now, chance=polling.chance)
+        storage.feeds.postpone(feed.name, due=due)
+    feed_notices.outage(admins=polling.admins, storage=storage, now=now)
+
+
+def _record_failure(feed: Feed, error: FeedError, *, polling: Polling, now: datetime) -> None:
+    storage = polling.storage
+    before = storage.feeds.health(feed.name)
+    due = after_failure(
+        feed,
+        failures=before.failures + 1,
+        wait=error.wait,
+        now=now,
+        chance=polling.chance,
+    )
+    storage.feeds.failed(feed.name, now=now, reason=error.reason, due=due)
+    log.log(logging.DEBUG if before.failures else logging.WARNING, "feed unread: %s", error)
+    feed_notices.failed(before, storage=storage, admins=polling.admins, now=now)

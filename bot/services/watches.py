@@ -1,0 +1,75 @@
+"""What a chat may do with its subscriptions, and how each is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.errors import CommandError
+from bot.domain.watch import MOST_RULES, Channel, Subscription, WatchRule
+from storage import Storage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A standing subscription; `new` is False when the channel had that rule already."""
+
+    subscription: Subscription
+    new: bool
+
+
+def watch(channel: Channel, rule: WatchRule, *, storage: Storage, now: datetime) -> Watched:
+    """Subscribe the channel to the rule, unless it is subscribed; undone by unwatch."""
+    with storage.transaction():
+        before = storage.subscriptions.of(channel)
+        for standing in before:
+            if set(standing.rule.conditions) == set(rule.conditions):
+                return Watched(subscription=standing, new=False)
+        if len(before) >= MOST_RULES:
+            msg = f"This chat has {MOST_RULES} rules, which is the most. /unwatch one first."
+            raise CommandError(msg)
+        storage.channels.revive(channel)
+        return Watched(subscription=storage.subscriptions.add(channel, rule, now=now), new=True)
+
+
+def unwatch(channel: Channel, number: int, *, storage: Storage) -> Subscription:
+    """End the subscription with that number; undone by watching its rule again."""
+    removed = storage.subscriptions.remove(channel, number)
+    if removed is None:
+        msg = f"There is no rule {number} here. /watches lists them."
+        raise CommandError(msg)
+    return removed
+
+
+def of(channel: Channel, *, storage: Storage) -> Sequence[Subscription]:
+    """Return the channel's subscriptions, by number."""
+    return storage.subscriptions.of(channel)
+
+
+def mute(channel: Channel, until: datetime | None, *, storage: Storage) -> datetime | None:
+    """Hold the channel's alerts back until then, None: no longer; return what held before.
+
+    Undone by muting again until what is returned.
+    """
+    with storage.transaction():
+        before = storage.channels.muted_until(channel)
+        storage.channels.mute(channel, until)
+    return before
+
+
+def forget(channel: Channel, *, storage: Storage) -> Sequence[Subscription]:
+    """Erase everything of the channel; return what it watched, to be restored by undo."""
+    with storage.transaction():
+        watched = storage.subscriptions.of(channel)
+        storage.channels.forget(channel)
+    return watched
+
+
+def restore(
+    channel: Channel, rules: Sequence[WatchRule], *, storage: Storage, now: datetime
+) -> None:
+    """Undo forget as far as it can be: the rules stand again, under new numbers."""
+    with storage.transaction():
+        for rule in rules:
+            storage.subscriptions.add(channel, rule, now=now)
