@@ -1,0 +1,127 @@
+"""YAML as a tree of text with places: no guessing of types, no references, no tags.
+
+YAML reads `no` as false, `1.10` as 1.1 and `12:30` as 750, keeps the last of two equal keys
+and lets eight lines stand for gigabytes. Here every scalar stays the text it is, and the
+schema says what it means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import yaml
+
+from bot.intake.feeds_file.problems import Place, Unreadable, shown
+
+DEEPEST = 10
+
+# libyaml's parser is thirty times as fast; wheels have it, a build from source may not.
+LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A scalar; `plain` when it stands without quotes."""
+
+    place: Place
+    value: str
+    plain: bool
+
+    @property
+    def is_null(self) -> bool:
+        return self.plain and self.value in ("", "~", "null", "Null", "NULL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class List:
+    place: Place
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map:
+    place: Place
+    pairs: tuple[tuple[Node, Node], ...]
+
+
+class _Mark(Protocol):
+    """What both of yaml's parsers call a place, counted from 0."""
+
+    line: int
+    column: int
+
+
+Node = Text | List | Map
+Events = Iterator[yaml.Event]
+
+
+def read_tree(text: str) -> Node | None:
+    """Return the one document of a text, None when there is none; raise Unreadable."""
+    if found := UNPRINTABLE.search(text):
+        raise Unreadable(_place_of(text, found.start()), f"character {found[0]!r} not allowed")
+    try:
+        return _document(yaml.parse(text, Loader=LOADER))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (
+            Place(line=mark.line + 1, column=mark.column + 1) if mark else Place(line=1, column=1)
+        )
+        raise Unreadable(place, f"not YAML: {error.problem or error.context}") from error
+
+
+def _document(events: Events) -> Node | None:
+    root = None
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            if root is not None:
+                raise Unreadable(_place(event), "a second document; there must be one")
+            root = _node(events, next(events), depth=1)
+    return root
+
+
+def _node(events: Events, event: yaml.Event, *, depth: int) -> Node:
+    place = _place(event)
+    _refuse_references(event, place)
+    if depth > DEEPEST:
+        raise Unreadable(place, f"nested deeper than {DEEPEST} levels")
+    match event:
+        case yaml.ScalarEvent():
+            return Text(place=place, value=event.value, plain=not event.style)
+        case yaml.SequenceStartEvent():
+            return List(place=place, items=tuple(_children(events, depth=depth + 1)))
+        case _:
+            children = list(_children(events, depth=depth + 1))
+            return Map(place=place, pairs=tuple(zip(children[::2], children[1::2], strict=True)))
+
+
+def _children(events: Events, *, depth: int) -> Iterator[Node]:
+    for event in events:
+        if isinstance(event, yaml.CollectionEndEvent):
+            return
+        yield _node(events, event, depth=depth)
+
+
+def _refuse_references(event: yaml.Event, place: Place) -> None:
+    if isinstance(event, yaml.AliasEvent):
+        raise Unreadable(place, f"alias {shown(f'*{event.anchor}')} not allowed; write it out")
+    if isinstance(event, yaml.NodeEvent) and event.anchor:
+        raise Unreadable(place, f"anchor {shown(f'&{event.anchor}')} not allowed")
+    if getattr(event, "tag", None):
+        raise Unreadable(place, f"tag {shown(str(getattr(event, 'tag', '')))} not allowed")
+
+
+def _place(event: yaml.Event) -> Place:
+    return _at(event.start_mark)
+
+
+def _at(mark: _Mark | None) -> Place:
+    return Place(line=mark.line + 1, column=mark.column + 1) if mark else Place(line=1, column=1)
+
+
+def _place_of(text: str, index: int) -> Place:
+    before = text[:index]
+    return Place(line=before.count("\n") + 1, column=index - (before.rfind("\n") + 1) + 1)
