@@ -9,6 +9,7 @@ from functools import cache
 
 from bot.domain.treaty import Names, PartyName, TreatyName
 from bot.reading import groups, lexicon, shipped
+from bot.reading.lookalikes import Surroundings, judged
 from bot.reading.mentions import Form, Kind, Mention
 from bot.reading.phrases import Hit, Phrase, key_of, words_of
 
@@ -47,13 +48,19 @@ def find(text: str, language: str | None, *, on: date | None = None) -> tuple[Me
     `on` is the day of the story: a leader speaks for a state only while in office.
     """
     words = words_of(text)
-    hits = lexicon.trie(language).hits(text, words, on=on)
-    return tuple(_mention(hit, text) for hit in hits if hit.phrase.kind is not None)
+    around = Surroundings(text, words)
+    found = (
+        judged(mention, hit, around)
+        for hit in lexicon.trie(language).hits(text, words, on=on)
+        if (mention := _mention(hit, text)) is not None
+    )
+    return tuple(filter(None, found))
 
 
-def _mention(hit: Hit, text: str) -> Mention:
+def _mention(hit: Hit, text: str) -> Mention | None:
     phrase = hit.phrase
-    assert phrase.kind is not None  # noqa: S101  masks are left out by the caller
+    if phrase.kind is None:  # a mask: it only keeps others from its words
+        return None
     return Mention(
         kind=phrase.kind,
         code=phrase.code,
@@ -93,9 +100,7 @@ def names() -> Names:
         )
         for row in shipped.countries()
     }
-    bodies = {
-        row.code: PartyName(code=row.code, name=row.name) for row in shipped.organisations()
-    }
+    bodies = {row.code: PartyName(code=row.code, name=row.name) for row in shipped.organisations()}
     return Names(
         parties={**states, **bodies},
         treaties={row.id: _treaty_name(row) for row in shipped.treaties()},

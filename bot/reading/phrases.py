@@ -119,15 +119,14 @@ class Trie:
     def hits(self, text: str, words: list[Word], *, on: date | None) -> Iterator[Hit]:
         """Yield the phrases found, in order, none overlapping."""
         position = 0
-        shouting = mostly_capitals(text)
         while position < len(words):
-            hit = self._longest(text, words, position, on=on, shouting=shouting)
+            hit = self._longest(text, words, position, on=on)
             if hit is not None:
                 yield hit
             position = position + 1 if hit is None else hit.last
 
     def _longest(
-        self, text: str, words: list[Word], first: int, *, on: date | None, shouting: bool
+        self, text: str, words: list[Word], first: int, *, on: date | None
     ) -> Hit | None:
         node = self._root.next.get(words[first].folded)
         last = first
@@ -135,7 +134,7 @@ class Trie:
         while node is not None:
             last += 1
             if node.phrases:
-                best = _fitting(node.phrases, text, words, (first, last), on, shouting) or best
+                best = _fitting(node.phrases, text, words, (first, last), on) or best
             if last == len(words) or not _joined(text, words, last, long=last - first > 3):
                 break
             node = node.next.get(words[last].folded)
@@ -167,28 +166,21 @@ def _fitting(
     words: list[Word],
     span: tuple[int, int],
     on: date | None,
-    shouting: bool,
 ) -> Hit | None:
     first, last = span
     start, end = words[first].start, words[last - 1].end
     for phrase in phrases:
         stop = end + (phrase.text.endswith(".") and text[end : end + 1] == ".")
-        if _spelt(phrase, text[start:stop], shouting=shouting) and phrase.in_office(on):
+        if _spelt(phrase, text[start:stop]) and phrase.in_office(on):
             return Hit(phrase, first, last, start, stop)
     return None
 
 
-def _spelt(phrase: Phrase, surface: str, *, shouting: bool) -> bool:
+def _spelt(phrase: Phrase, surface: str) -> bool:
     match phrase.case:
         case Case.ANY:
             return True
         case Case.CAPITAL:
             return not surface[0].islower()
         case Case.EXACT:
-            return surface == phrase.text and not (shouting and phrase.text.casefold() in _WORDS)
-
-
-# Acronyms that are words too: in a headline all in capitals they prove nothing.
-_WORDS = frozenset(
-    {"us", "who", "un", "eu", "start", "cat", "ua", "it", "oas", "salt", "aids", "car", "isa"}
-)
+            return surface == phrase.text

@@ -1,0 +1,215 @@
+"""Words that look like a party and are none: decided by the words around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+
+from bot.reading import shipped
+from bot.reading.mentions import Form, Kind, Mention
+from bot.reading.phrases import Hit, Word, mostly_capitals
+
+ANY_PARTY = "*"
+DROP = "drop"
+WEAK = "weak"
+_TITLE_CASE = 0.6
+_LONGEST_CUE = 3  # words of a cue before or after
+
+# Acronyms that are words too: in a headline all in capitals they prove little.
+_WORDS = frozenset({"us", "who", "un", "eu", "start", "cat", "ua", "oas", "salt", "car", "isa"})
+_TREATY_NOUNS = frozenset(
+    "accord accords agreement agreements amendment charter compact convention conventions "
+    "declaration memorandum pact protocol statute treaty".split()
+)
+_FIRST_NAMES = frozenset(
+    "aaron adam alan alex alexander alice amanda amy andrea andrew angela ann anna anne "
+    "anthony barbara ben benjamin bill bob brandon brian carl carol charles chris christina "
+    "christine christopher cindy craig cynthia dan daniel dave david deborah denise dennis "
+    "diane donna doug douglas edward elizabeth emily emma eric erik ethan evelyn frank gary "
+    "george gerald grace greg gregory hannah harold harry heather helen henry jack jacob "
+    "jacqueline james jane janet jason jean jeff jeffrey jennifer jeremy jerry jessica jim joan "
+    "joe john johnny jonathan joseph joshua joyce juan judy julia julie justin karen kate "
+    "katherine kathleen kathy keith kelly ken kenneth kevin kim kyle larry laura lauren lee "
+    "leslie linda lisa louis lucy luke margaret maria mark martha martin mary matt matthew "
+    "megan melissa michael michelle mike nancy nathan neil nicholas nicole noah olivia oliver "
+    "pamela patricia patrick paul peter philip rachel ralph randy raymond rebecca richard rick "
+    "robert robin roger ron ronald rose roy russell ruth ryan sam samantha samuel sandra sara "
+    "sarah scott sean sharon shirley simon sophia sophie stephanie stephen steve steven susan "
+    "ted teresa terry theresa thomas tim timothy tina todd tom tony tyler victoria vincent "
+    "virginia walter wayne wendy will william zach".split()
+)
+_GIVEN_NAMES = frozenset({"jordan", "chad", "georgia"})
+# What may stand in capitals after a country's name in a sentence without being a surname.
+_AFTER_A_STATE = frozenset(
+    "president prime premier foreign minister ministry king queen prince crown parliament "
+    "government army defence defense interior finance central state senate national supreme "
+    "constitutional emir sultan chancellor ambassador embassy republic opposition pm fm mp mps "
+    "us uk eu un".split()
+)
+_US_STATES = frozenset(
+    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia "
+    "hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts "
+    "michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon "
+    "pennsylvania tennessee texas utah vermont virginia wisconsin wyoming ontario".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What the words around a phrase make of it. `effect`: DROP, WEAK or another code."""
+
+    before: frozenset[str]
+    after: frozenset[str]
+    near: frozenset[str]
+    unless: frozenset[str]
+    effect: str
+
+    @property
+    def always(self) -> bool:
+        return not (self.before or self.after or self.near)
+
+
+class Surroundings:
+    """A text and its words, with what is costly worked out once and only when asked."""
+
+    def __init__(self, text: str, words: Sequence[Word]) -> None:
+        self.text = text
+        self.words = words
+
+    @cached_property
+    def folded(self) -> str:
+        return f" {' '.join(word.folded for word in self.words)} "
+
+    @cached_property
+    def title_case(self) -> bool:
+        """Whether most words are in capitals anyway, so that capitals tell nothing."""
+        long = [w for w in self.words[1:] if w.end - w.start > 3]
+        capitals = sum(self.text[w.start].isupper() for w in long)
+        return capitals > _TITLE_CASE * len(long)
+
+    @cached_property
+    def shouting(self) -> bool:
+        return mostly_capitals(self.text)
+
+    def has_any(self, cues: frozenset[str]) -> bool:
+        return any(cue == ANY_PARTY or f" {cue} " in self.folded for cue in cues)
+
+    def before(self, hit: Hit) -> set[str]:
+        """Return the one, two and three words before, each as one string."""
+        return {
+            " ".join(word.folded for word in self.words[hit.first - n : hit.first])
+            for n in range(1, min(_LONGEST_CUE, hit.first) + 1)
+        }
+
+    def after(self, hit: Hit) -> set[str]:
+        """Return the one, two and three words after, each as one string."""
+        return {
+            " ".join(word.folded for word in self.words[hit.last : hit.last + n])
+            for n in range(1, _LONGEST_CUE + 1)
+        }
+
+    def touching(self, hit: Hit) -> tuple[Word | None, Word | None]:
+        """Return the words before and after where only a space parts them from the hit."""
+        previous = self.words[hit.first - 1] if hit.first else None
+        following = self.words[hit.last] if hit.last < len(self.words) else None
+        if previous and self.text[previous.end : hit.start] != " ":
+            previous = None
+        if following and self.text[hit.end : following.start] != " ":
+            following = None
+        return previous, following
+
+
+def judged(mention: Mention, hit: Hit, around: Surroundings) -> Mention | None:
+    """Return the mention as the words around it have it; None: it names nothing of ours."""
+    if mention.text.lower() in _WORDS and around.shouting:
+        mention = replace(mention, ambiguous=True)
+    if mention.kind is Kind.TREATY:
+        return _by_table(mention, hit, around)
+    if _names_a_person(mention, hit, around) or _names_a_place(mention, hit, around):
+        return None
+    if mention.form is Form.ACRONYM and around.text[mention.end : mention.end + 1] == "$":
+        return None
+    return _by_table(mention, hit, around)
+
+
+def _by_table(mention: Mention, hit: Hit, around: Surroundings) -> Mention | None:
+    key = " ".join(word.folded for word in around.words[hit.first : hit.last])
+    rules = [*_rules().get(key, ()), *_rules().get(ANY_PARTY, ())]
+    for rule in rules:
+        if _fires(rule, hit, around):
+            return _after(rule.effect, mention)
+    return mention
+
+
+def _fires(rule: Rule, hit: Hit, around: Surroundings) -> bool:
+    if rule.always or (rule.before and rule.before & around.before(hit)):
+        return True
+    if rule.after and rule.after & around.after(hit):
+        return True
+    return around.has_any(rule.near) and not around.has_any(rule.unless)
+
+
+def _after(effect: str, mention: Mention) -> Mention | None:
+    match effect:
+        case "drop":
+            return None
+        case "weak":
+            return replace(mention, ambiguous=True)
+        case code:
+            return replace(mention, code=code, ambiguous=False)
+
+
+def _names_a_person(mention: Mention, hit: Hit, around: Surroundings) -> bool:
+    """Michael Jordan, Chad Kelly, Melania Trump."""
+    previous, following = around.touching(hit)
+    if mention.form not in {Form.NAME, Form.CAPITAL, Form.LEADER}:
+        return False
+    if previous and previous.folded in _FIRST_NAMES and around.text[previous.start].isupper():
+        return True
+    if mention.form is Form.LEADER or mention.text.lower() not in _GIVEN_NAMES:
+        return False
+    return following is not None and _surname_like(following, around)
+
+
+def _surname_like(word: Word, around: Surroundings) -> bool:
+    return (
+        not around.title_case
+        and around.text[word.start].isupper()
+        and word.folded not in _AFTER_A_STATE
+    )
+
+
+def _names_a_place(mention: Mention, hit: Hit, around: Surroundings) -> bool:
+    """Paris, Texas; and capitals in the names of treaties we do not know: the Tokyo Pact."""
+    following = around.words[hit.last] if hit.last < len(around.words) else None
+    if following is None:
+        return False
+    gap = around.text[hit.end : following.start]
+    if mention.form in {Form.NAME, Form.CAPITAL} and gap == ", ":
+        return following.folded in _US_STATES
+    if mention.form is not Form.CAPITAL or gap != " ":
+        return False
+    return following.folded in _TREATY_NOUNS and around.text[following.start].isupper()
+
+
+@cache
+def _rules() -> dict[str, tuple[Rule, ...]]:
+    rules: dict[str, tuple[Rule, ...]] = {}
+    for row in shipped.table("lookalikes.csv"):
+        rules[row["phrase"]] = (*rules.get(row["phrase"], ()), _rule(row))
+    return rules
+
+
+def _rule(row: dict[str, str]) -> Rule:
+    return Rule(
+        before=_cues(row["before"]),
+        after=_cues(row["after"]),
+        near=_cues(row["near"]),
+        unless=_cues(row["unless"]),
+        effect=row["effect"],
+    )
+
+
+def _cues(cell: str) -> frozenset[str]:
+    return frozenset(filter(None, cell.split(";")))
