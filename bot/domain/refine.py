@@ -58,7 +58,7 @@ def tags(key: str) -> Iterator[str]:
     """
     while True:
         number = int(key, 16)
-        for _ in range(len(key) // TAG_LENGTH or 1):
+        for _ in range(len(key) * 4 // (5 * TAG_LENGTH) or 1):  # 4 bits a digit, 5 a letter
             number, rest = divmod(number, len(_CROCKFORD) ** TAG_LENGTH)
             yield "".join(_CROCKFORD[rest >> 5 * place & 31] for place in (4, 3, 2, 1, 0))
         key = _digest(key)

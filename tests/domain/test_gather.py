@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.gather import (
+    NewStage,
+    NewThread,
+    Nothing,
+    ReportOf,
+    gather,
+    likeness,
+    newsworthy,
+)
+from bot.domain.news import Tier
+from bot.domain.treaty import Action, Assertion, Bearing, Stage, TreatyAction, TreatyEvent
+from tests.domain.making import DAY, NOON, action, event, reading, report
+
+LEAVES = "Finland to leave the landmine treaty"
+
+
+def outcome(
+    new: TreatyAction, *known: TreatyEvent, after: timedelta = DAY, title: str = ""
+) -> str:
+    plan = gather(new, known, at=NOON + after, title=title)
+    return type(plan).__name__
+
+
+def test_a_second_outlet_reports_the_same_event() -> None:
+    known = event(action())
+
+    plan = gather(action(), [known], at=NOON + DAY)
+
+    assert plan == ReportOf(event=known, what=known.what)
+
+
+def test_leaving_and_ending_are_one_family() -> None:
+    assert outcome(action(Action.TERMINATE), event(action(Action.WITHDRAW))) == "ReportOf"
+
+
+def test_another_action_on_the_treaty_is_a_new_event_in_the_thread() -> None:
+    known = event(action(), thread="ottawa-fi")
+
+    plan = gather(action(Action.REJECT), [known], at=NOON + DAY)
+
+    assert plan == NewStage(thread="ottawa-fi")
+
+
+def test_another_stage_is_a_new_event_in_the_thread() -> None:
+    approved = action(stage=Stage.LEGISLATURE_APPROVED)
+
+    assert outcome(approved, event(action())) == "NewStage"
+
+
+def test_an_unstated_stage_agrees_with_any() -> None:
+    bare = action(stage=Stage.IN_EFFECT, stated=False)
+
+    assert outcome(bare, event(action())) == "ReportOf"
+
+
+@pytest.mark.parametrize("outside", [Stage.DENIED, Stage.REVERSED])
+def test_but_not_with_a_denial_or_a_reversal(outside: Stage) -> None:
+    bare = action(stage=Stage.IN_EFFECT, stated=False)
+
+    assert outcome(bare, event(action(stage=outside))) == "NewStage"
+
+
+def test_a_stated_stage_refines_an_unstated_one() -> None:
+    bare = action(
+        Action.TERMINATE,
+        "RU",
+        "generic-military-cooperation",
+        with_="NO PL",
+        stated=False,
+        stage=Stage.IN_EFFECT,
+    )
+    authorised = action(
+        Action.TERMINATE, "RU", "generic-military-cooperation", stage=Stage.EXECUTIVE_AUTHORISED
+    )
+
+    plan = gather(authorised, [event(bare)], at=NOON)
+
+    assert isinstance(plan, ReportOf)
+    assert plan.what.stage is Stage.EXECUTIVE_AUTHORISED
+    assert plan.what.stage_stated
+    assert plan.what.counterparties == ("NO", "PL"), "a party once told is not lost"
+
+
+def test_a_fuller_account_names_more_counterparties() -> None:
+    short = action(Action.TERMINATE, "RU", "generic-military-cooperation", with_="NO")
+    full = action(Action.TERMINATE, "RU", "generic-military-cooperation", with_="NO PL DE")
+
+    plan = gather(full, [event(short)], at=NOON)
+
+    assert isinstance(plan, ReportOf)
+    assert plan.what == full
+
+
+def test_an_uncertain_account_refines_nothing() -> None:
+    short = action(Action.TERMINATE, "RU", "generic-military-cooperation", with_="NO")
+    full = action(Action.TERMINATE, "RU", "generic-military-cooperation", with_="NO PL", score=0.4)
+
+    plan = gather(full, [event(short)], at=NOON)
+
+    assert isinstance(plan, ReportOf)
+    assert plan.what == short
+
+
+def test_those_who_acted_are_believed_before_others() -> None:
+    told = action(sentence="Finland is to leave, the paper says.")
+    official = action(sentence="The Government has decided to leave.")
+
+    plan = gather(official, [event(told)], at=NOON, official=True)
+
+    assert isinstance(plan, ReportOf)
+    assert plan.what == official
+
+
+def test_but_only_once() -> None:
+    told = action(sentence="The Government has decided to leave.")
+    again = action(sentence="The President agrees.")
+
+    plan = gather(again, [event(told, report(tier=Tier.OFFICIAL))], at=NOON, official=True)
+
+    assert isinstance(plan, ReportOf)
+    assert plan.what == told
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (timedelta(days=3), "ReportOf"),
+        (timedelta(days=3, seconds=1), "NewStage"),
+        (timedelta(days=-3), "ReportOf"),
+        (timedelta(days=730), "NewStage"),
+        (timedelta(days=731), "NewThread"),
+    ],
+)
+def test_reports_lie_three_days_apart_at_most_and_threads_two_years(
+    after: timedelta, expected: str
+) -> None:
+    assert outcome(action(), event(action()), after=after) == expected
+
+
+def test_the_days_are_counted_from_the_last_report() -> None:
+    known = event(action(), report(1), report(2, at=NOON + 2 * DAY))
+
+    assert outcome(action(), known, after=5 * DAY) == "ReportOf"
+
+
+def test_two_named_treaties_never_merge() -> None:
+    assert outcome(action(treaty="cfe"), event(action()), title=LEAVES) == "NewThread"
+
+
+def test_two_states_that_leave_one_treaty_are_two_threads() -> None:
+    assert outcome(action(actors="PL"), event(action())) == "NewThread"
+
+
+def test_a_state_that_leaves_alone_joins_the_event_of_those_who_leave_together() -> None:
+    assert outcome(action(actors="FI"), event(action(actors="FI PL EE"))) == "ReportOf"
+
+
+def test_a_bilateral_deal_needs_both_sides_where_both_are_known() -> None:
+    japan = event(action(Action.AGREE, "US", "generic-fta", with_="JP"))
+
+    assert outcome(action(Action.AGREE, "KR US", "generic-fta"), japan) == "NewThread"
+    assert outcome(action(Action.AGREE, "JP US", "generic-fta"), japan) == "ReportOf"
+    assert outcome(action(Action.AGREE, "US", "generic-fta"), japan) == "ReportOf"
+
+
+def test_two_kinds_of_treaty_never_merge() -> None:
+    tax = event(action(Action.SIGN, "US", "generic-dtt", with_="JP"))
+
+    assert outcome(action(Action.SIGN, "US", "generic-fta", with_="JP"), tax) == "NewThread"
+
+
+def test_what_one_side_does_is_not_what_the_other_does() -> None:
+    india = event(action(Action.SUSPEND, "IN", "indus", with_="PK"))
+
+    pakistan = action(Action.SUSPEND, "PK", "indus", with_="IN")
+
+    assert outcome(pakistan, india) == "NewStage"
+
+
+def test_a_mutual_act_may_be_told_from_either_side() -> None:
+    one = event(action(Action.SIGN, "TH", "generic-peace", with_="KH"))
+
+    assert outcome(action(Action.SIGN, "KH", "generic-peace", with_="TH"), one) == "ReportOf"
+
+
+def test_a_treaty_named_once_needs_like_words() -> None:
+    named = event(action(Action.EXTEND, "RU", "new-start", with_="US"))
+    unnamed = action(Action.EXTEND, "RU", "", with_="US")
+
+    assert outcome(unnamed, named, title="Moscow prolongs a pact on arms") == "NewThread"
+    assert outcome(unnamed, named, title="Finland to leave the old treaty") == "ReportOf"
+
+
+def test_a_treaty_that_starts_to_bind_needs_no_party() -> None:
+    known = event(action(Action.IN_FORCE, "", "bbnj", Stage.IN_EFFECT))
+
+    assert outcome(action(Action.IN_FORCE, "MA", "bbnj", Stage.IN_EFFECT), known) == "ReportOf"
+    assert outcome(action(Action.IN_FORCE, "", "bbnj", Stage.IN_EFFECT), known) == "ReportOf"
+
+
+def test_without_party_or_treaty_there_is_no_event() -> None:
+    assert gather(action(actors="", treaty=""), [], at=NOON) == Nothing()
+
+
+def test_a_denial_is_told_only_in_a_thread_that_stands() -> None:
+    denied = action(stage=Stage.DENIED, assertion=Assertion.DENIED)
+
+    assert gather(denied, [], at=NOON) == Nothing()
+    assert outcome(denied, event(action())) == "NewStage"
+
+
+def test_the_first_of_its_kind_begins_a_thread() -> None:
+    assert gather(action(), [], at=NOON) == NewThread()
+
+
+def test_background_forecasts_and_negations_are_not_gathered() -> None:
+    sure, doubtful = action(), action(score=0.4)
+    told = reading(
+        doubtful,
+        action(bearing=Bearing.BACKGROUND),
+        action(bearing=Bearing.FORECAST),
+        action(assertion=Assertion.NEGATED),
+        action(score=0.2),
+        action(bearing=Bearing.BACKGROUND, assertion=Assertion.DENIED),
+        sure,
+    )
+
+    assert newsworthy(told) == (sure, doubtful)
+
+
+def test_talks_and_breaches_are_gathered_for_rules_that_name_them() -> None:
+    talks = action(Action.NEGOTIATE)
+
+    assert newsworthy(reading(talks)) == (talks,)
+
+
+def test_titles_are_alike_by_the_shorter_one() -> None:
+    assert likeness("", "") == 0.0
+    assert likeness("Fiji quits pact", "Fiji's pact: Suva quits it") == 1.0
+    assert likeness("Fiji quits pact", "Tonga joins the bank") == 0.0

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.refine import event_key, refined, tags, thread_key
+from bot.domain.treaty import Action, Evidence, Stage
+from tests.domain.making import action, event
+
+
+def test_the_key_of_an_event_is_the_same_in_every_database() -> None:
+    thread = thread_key(action(), feed="gazette", identity="1")
+
+    assert thread == thread_key(action(), feed="gazette", identity="1")
+    assert thread != thread_key(action(), feed="gazette", identity="2")
+    assert thread != thread_key(action(treaty="FI", actors="ottawa"), feed="gazette", identity="1")
+
+
+def test_a_new_stage_has_another_key() -> None:
+    def key(stage: Stage, kind: Action = Action.WITHDRAW) -> str:
+        return event_key(action(kind, stage=stage), thread="t", feed="gazette", identity="1")
+
+    assert key(Stage.ANNOUNCED) != key(Stage.NOTIFIED)
+    assert key(Stage.ANNOUNCED) == key(Stage.ANNOUNCED, Action.TERMINATE)
+
+
+@given(st.integers(min_value=0, max_value=2**256 - 1))
+def test_tags_are_five_letters_that_cannot_be_misread(number: int) -> None:
+    found = list(islice(tags(f"{number:064x}"), 30))
+
+    assert all(len(tag) == 5 and set(tag).isdisjoint("ILOU") for tag in found)
+    assert all(tag == tag.upper() for tag in found)
+
+
+def test_a_key_has_many_tags_for_when_one_is_taken() -> None:
+    key = thread_key(action(), feed="gazette", identity="1")
+
+    assert len(set(islice(tags(key), 200))) > 190
+
+
+def test_words_that_back_a_kept_party_are_kept() -> None:
+    norway = Evidence(field="title", start=0, end=17, text="pacts with Norway")
+    order = Evidence(field="title", start=0, end=17, text="authorised to end")
+    old = action(Action.TERMINATE, "RU", "generic-fta", with_="NO", stated=False)
+    new = action(Action.TERMINATE, "RU", "generic-fta")
+
+    known = event(replace(old, evidence=(norway,)))
+    found = refined(known, replace(new, evidence=(order,)))
+
+    assert found.counterparties == ("NO",)
+    assert found.evidence == (order, norway)
