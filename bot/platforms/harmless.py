@@ -26,6 +26,8 @@ def harmless(text: str) -> str:
     >>> harmless("a\u202eb\nc")
     'ab c'
     """
+    if text.isascii() and text.isprintable():  # nearly every text
+        return text
     seen = "".join(_visible(character) for character in text)
     return _few_marks(unicodedata.normalize("NFC", seen))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
+from itertools import pairwise
 
 from bot.domain.message import Message, Span
 from bot.platforms.harmless import harmless, web_link
@@ -15,15 +16,14 @@ ELLIPSIS = "…"
 
 # Telegram links these by itself, wherever they stand: a name is called, tg:// opens the app.
 # A word joiner inside leaves the text as it reads and the link dead.
-_CALLS_SOMEBODY = re.compile(r"(?<!\w)@(?=\w)")
-_OPENS_THE_APP = re.compile(r"\b(tg|ton|tonsite)://", re.IGNORECASE)
+_LINKED_BY_ITSELF = re.compile(r"(?<!\w)@(?=\w)|(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
 _JOINER = "\u2060"
 _WORD_BREAKS_WITHIN = 60  # a cut goes back to a space that is at most so far away
 
 
 def to_html(message: Message) -> str:
     """Return the message in Telegram's HTML, at most LONGEST units after parsing."""
-    return "".join(_markup(span) for span in _fitting(list(_spans(message))))
+    return "".join(_markup(span) for span in _fitting(_spans(message)))
 
 
 def to_plain(message: Message) -> str:
@@ -41,20 +41,28 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _spans(message: Message) -> Iterator[Span]:
+def _spans(message: Message) -> list[Span]:
+    spans: list[Span] = []
     for number, line in enumerate(message.lines):
-        if number:
-            yield Span(text="\n")
-        for span in line:
-            yield _cleaned(span)
+        spans += [Span(text="\n")] if number else []
+        spans += [replace(s, text=harmless(s.text), link=web_link(s.link)) for s in line]
+    return list(_unlinked(spans))
 
 
-def _cleaned(span: Span) -> Span:
-    text, link = harmless(span.text), web_link(span.link)
-    if not (span.code or link):  # inside those Telegram links nothing by itself
-        text = _CALLS_SOMEBODY.sub(f"@{_JOINER}", text)
-        text = _OPENS_THE_APP.sub(rf"\1:{_JOINER}//", text)
-    return replace(span, text=text, link=link)
+def _unlinked(spans: list[Span]) -> Iterator[Span]:
+    """Break what Telegram would link, also where it is made of several spans."""
+    whole = "".join(span.text for span in spans)
+    breaks = [found.end() for found in _LINKED_BY_ITSELF.finditer(whole)]
+    start = 0
+    for span in spans:
+        end = start + len(span.text)
+        if not (span.code or span.link):  # inside those Telegram links nothing by itself
+            within = [start, *(at for at in breaks if start <= at < end), end]
+            parts = [whole[a:b] for a, b in pairwise(within)]
+            yield replace(span, text=_JOINER.join(parts))
+        else:
+            yield span
+        start = end
 
 
 def _with_link(span: Span) -> Span:
