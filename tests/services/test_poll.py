@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.errors import DatabaseFailed, FeedFault
+from bot.domain.news import FeedMemory
+from bot.domain.treaty import Action, Reading, Stage
+from tests.domain.making import DAY, HOUR, NOON, action
+from tests.services.scene import BOB, Scene
+
+TEN = timedelta(minutes=10)
+
+
+async def test_a_story_is_stored_read_and_told_in_one_poll(scene: Scene) -> None:
+    scene.watches()
+    scene.publishes("gazette", "1", action())
+
+    result = await scene.polls()
+
+    assert (result.new, result.told, result.error) == (1, 1, None)
+    assert scene.outbox() == ["send"]
+    (event,) = scene.events()
+    assert event.what == action()
+    assert event.topics == ("arms",)
+    assert event.groups == {"FI": frozenset({"NORDICS", "EU"})}
+    assert [report.outlet for report in event.reports] == ["The Gazette"]
+    assert scene.storage.stories.reading(event.reports[0].story_id) is not None
+
+
+async def test_what_was_seen_is_not_told_again(scene: Scene) -> None:
+    scene.watches()
+    scene.publishes("gazette", "1", action())
+    await scene.polls()
+    scene.publishes("gazette", "2", action(Action.SIGN, actors="NO"))
+
+    result = await scene.polls(now=NOON + TEN)
+
+    assert result.new == 1
+    assert scene.outbox() == ["send"]
+
+
+async def test_an_item_whose_guid_changed_is_known_by_its_second_key(scene: Scene) -> None:
+    scene.watches()
+    scene.publishes("gazette", "1", action())
+    await scene.polls()
+    (old,) = scene.stories["gazette"]
+    scene.stories["gazette"] = []
+    scene.publishes("gazette", "new-guid", action())
+    (new,) = scene.stories["gazette"]
+    scene.stories["gazette"] = [
+        type(new)(feed=new.feed, identity=new.identity, second_key=old.second_key, title=new.title)
+    ]
+
+    result = await scene.polls(now=NOON + TEN)
+
+    assert result.new == 0
+
+
+async def test_the_first_sight_of_a_feed_is_silent_for_ever(scene: Scene) -> None:
+    scene.watches()
+    scene.declares("wire")
+    scene.publishes("wire", "1", action())
+    first = await scene.polls("wire")
+    scene.stories["wire"].append(scene.stories["wire"][0])
+
+    second = await scene.polls("wire", now=NOON + TEN)
+
+    assert (first.new, first.baseline, first.told) == (1, True, 0)
+    assert (second.new, second.baseline) == (0, False)
+    assert scene.outbox() == []
+
+
+async def test_an_empty_first_sight_is_a_baseline_too(scene: Scene) -> None:
+    scene.watches()
+    scene.declares("wire")
+    await scene.polls("wire")
+    scene.publishes("wire", "1", action())
+
+    await scene.polls("wire", now=NOON + TEN)
+
+    assert scene.outbox() == ["send"]
+
+
+async def test_old_news_found_late_is_kept_and_not_told(scene: Scene) -> None:
+    scene.watches()
+    scene.publishes("gazette", "1", action(), published=NOON - 4 * DAY)
+
+    await scene.polls()
+
+    (event,) = scene.events()
+    assert event.first_seen == NOON - 4 * DAY
+    assert scene.outbox() == []
+
+
+async def test_old_news_adds_a_report_without_a_word(scene: Scene) -> None:
+    scene.watches()
+    scene.publishes("gazette", "1", action())
+    await scene.polls()
+    scene.sends()
+    scene.publishes("gazette", "2", action(), published=NOON - 3 * DAY)
+
+    await scene.polls(now=NOON + HOUR)
+
+    (event,) = scene.events()
+    assert len(event.reports) == 2
+    assert scene.outbox() == ["send"]
+
+
+async def test_an_unchanged_feed_is_healthy_and_costs_nothing(scene: Scene) -> None:
+    scene.publishes("gazette", "1", action())
+    await scene.polls()
+
+    result = await scene.polls(now=NOON + TEN)
+
+    assert result.new == 0
+    health = scene.storage.feeds.health("gazette")
+    assert health.last_success == NOON + TEN
+    assert health.last_new == NOON
+    assert health.due == NOON + 2 * TEN
+
+
+async def test_a_failed_feed_waits_twice_as_long_each_time_up_to_six_hours(scene: Scene) -> None:
+    scene.breaks("gazette")
+    now, waits = NOON, []
+    for _ in range(9):
+        await scene.polls(now=now)
+        due = scene.storage.feeds.health("gazette").due
+        assert due
+        waits.append(round((due - now) / timedelta(minutes=1.05)))
+        now = due
+
+    assert waits == [10, 20, 40, 80, 160, 320, 360, 360, 360]
+
+
+async def test_what_a_publisher_asks_us_to_wait_is_waited(scene: Scene) -> None:
+    scene.breaks("gazette", wait=timedelta(hours=3))
+
+    await scene.polls()
+
+    assert scene.storage.feeds.health("gazette").due == NOON + timedelta(hours=3)
+
+
+async def test_an_answer_ends_the_failures(scene: Scene) -> None:
+    scene.breaks("gazette")
+    await scene.polls()
+    assert scene.storage.feeds.health("gazette").last_error == "no news today"
+    scene.mends("gazette")
+
+    await scene.polls(now=NOON + TEN)
+
+    health = scene.storage.feeds.health("gazette")
+    assert (health.failures, health.last_error) == (0, None)
+
+
+async def test_a_document_that_cannot_be_read_is_asked_for_again(scene: Scene) -> None:
+    scene.publishes("gazette", "1", action())
+    before = scene.storage.feeds.memory("gazette")
+    scene.breaks("gazette", FeedFault.NOT_A_FEED)
+
+    await scene.polls()
+
+    assert scene.storage.feeds.memory("gazette") == before == FeedMemory()
+
+
+async def test_one_bad_story_stops_neither_the_others_nor_its_feed(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.watches()
+    for identity in "123":
+        stage = {"1": Stage.ANNOUNCED, "2": Stage.PROPOSED, "3": Stage.NOTIFIED}[identity]
+        scene.publishes("gazette", identity, action(stage=stage))
+    scene.unreadable = {"2"}
+
+    with caplog.at_level(logging.ERROR):
+        result = await scene.polls()
+
+    assert result.new == 3
+    assert scene.outbox() == ["send", "send"]
+    assert "story of gazette not read: 2" in caplog.text
+
+
+async def test_a_story_that_cannot_be_taken_in_leaves_no_half_of_it(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.watches()
+    scene.publishes("gazette", "1", action(), action(actors="SE"))
+    scene.publishes("gazette", "2", action(actors="FI", treaty="cfe"))
+    broken = Reading(language=None, actions=(action(), "not an action"), version=1)  # type: ignore[arg-type]  # a bug of the reader
+    scene.readings["1"] = broken
+
+    with caplog.at_level(logging.ERROR):
+        await scene.polls()
+
+    assert [event.what.treaties for event in scene.events()] == [("cfe",)]
+    assert scene.outbox() == ["send"]
+    assert "not taken in" in caplog.text
+
+
+async def test_nothing_of_a_poll_is_stored_when_its_end_is_not(scene: Scene) -> None:
+    scene.watches()
+    scene.publishes("gazette", "1", action())
+    with scene.storage.transaction():
+        scene.storage._db.execute(
+            "CREATE TRIGGER crash BEFORE UPDATE ON feed WHEN new.failures = 0"
+            " BEGIN SELECT RAISE(ABORT, 'crash'); END"
+        )
+
+    result = await scene.polls()
+
+    assert result.error
+    assert scene.events() == []
+    assert scene.outbox() == []
+    assert scene.storage.stories.get(1) is None
+
+
+async def test_only_feeds_whose_time_has_come_are_polled(scene: Scene) -> None:
+    scene.knows("wire", now=NOON)
+    scene.declares("new")
+
+    results = await scene.polls_due()
+
+    assert sorted(result.feed.name for result in results) == ["gazette", "new"]
+    assert await scene.polls_due(now=NOON + timedelta(minutes=1)) == ()
+
+
+async def test_a_feed_on_the_wire_is_not_asked_twice(scene: Scene) -> None:
+    scene.polling.busy.add("gazette")
+
+    assert await scene.polls_due() == ()
+
+
+async def test_one_broken_feed_does_not_keep_the_others_from_being_read(scene: Scene) -> None:
+    scene.watches(BOB)
+    scene.knows("wire")
+    scene.publishes("wire", "1", action())
+    scene.breaks("gazette")
+    del scene.stories["gazette"]
+
+    results = await scene.polls_due()
+
+    assert {result.feed.name: bool(result.error) for result in results} == {
+        "gazette": True,
+        "wire": False,
+    }
+    assert scene.outbox(BOB) == ["send"]
+
+
+async def test_a_bug_met_in_one_feed_counts_as_its_failure(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    del scene.stories["gazette"]
+
+    with caplog.at_level(logging.ERROR):
+        result = await scene.polls()
+
+    assert result.error
+    assert "poll of gazette hit a bug" in caplog.text
+    assert scene.storage.feeds.health("gazette").last_error == "hit a bug (KeyError)"
+
+
+async def test_a_full_disk_is_nobodys_fault_and_rises(scene: Scene) -> None:
+    scene.publishes("gazette", "1", action())
+    scene.storage._db.execute("PRAGMA query_only = ON")
+
+    with pytest.raises(DatabaseFailed):
+        await scene.polls()
+
+    assert scene.polling.busy == set()
