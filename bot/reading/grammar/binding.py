@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from bot.reading.grammar import english
 from bot.reading.grammar.instruments import Instrument, Strength
-from bot.reading.grammar.parse import Hit, Parse
+from bot.reading.grammar.parse import Hit, Parse, is_party
 
 REACH = 12
+REACH_BACK = 20  # a subject may carry a tail: "the convention on ..., comes into force"
 
 
 class Tie(StrEnum):
@@ -45,8 +46,9 @@ class Binding:
 
 def bindings(parse: Parse, found: list[Instrument]) -> list[Binding]:
     """Return every trigger with the instrument it acts on."""
-    owner = _owners(parse, found)
-    ties = (_bind(parse, hit, owner) for hit in parse.triggers)
+    treaties = [i for i in found if i.strength is not Strength.ORGANISATION]
+    owners = {True: _owners(parse, found), False: _owners(parse, treaties)}
+    ties = (_bind(parse, hit, owners[_of_organisations(hit)]) for hit in parse.triggers)
     return [tie for tie in ties if tie is not None and _fits(tie)]
 
 
@@ -56,6 +58,10 @@ def _owners(parse: Parse, found: list[Instrument]) -> list[Instrument | None]:
         for i in range(instrument.first, instrument.last):
             owner[i] = instrument
     return owner
+
+
+def _of_organisations(hit: Hit) -> bool:
+    return hit.kind == "membership" or (hit.kind == "nouns" and hit.action in _JOINED_AND_LEFT)
 
 
 def _fits(tie: Binding) -> bool:
@@ -151,15 +157,18 @@ def _crosses(parse: Parse, i: int, start: int) -> bool:
         return True
     if not parse.is_("ends", i):
         return False
-    passes = parse.is_("of", i) or word in {"in", "from", "to"}
-    return not (passes and (i == start or parse.is_("pass", i - 1)))
+    if word in {"and", "or"} and parse.is_("qualifiers", i - 1):
+        return False
+    passes = parse.is_("noun_links", i)
+    behind = i == start or parse.is_("pass", i - 1) or is_party(parse.at[i - 1])
+    return not (passes and behind)
 
 
 def _left(
     parse: Parse, hit: Hit, owner: list[Instrument | None], *, voice: Voice
 ) -> Binding | None:
     crossed, between = False, 0
-    for i in range(hit.first - 1, max(-1, hit.first - 1 - REACH), -1):
+    for i in range(hit.first - 1, max(-1, hit.first - 1 - REACH_BACK), -1):
         if parse.stops(i):
             return None
         instrument = owner[i]
@@ -173,9 +182,13 @@ def _left(
 
 def _parts(parse: Parse, i: int) -> bool:
     """Whether word i keeps a verb from a subject before it."""
-    if any(hit.first <= i < hit.last and hit.kind != "nouns" for hit in parse.triggers):
+    if any(_is_verb(hit) and hit.first <= i < hit.last for hit in parse.triggers):
         return not parse.is_("passive", i)
     return parse.is_("subordinators", i) or parse.is_("breaks", i)
+
+
+def _is_verb(hit: Hit) -> bool:
+    return hit.kind != "nouns" and hit.tags != frozenset({english.ING})
 
 
 def _noun(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.domain.treaty import Action
 from bot.reading import gazetteer
-from bot.reading.grammar.binding import Binding, Tie, bindings
+from bot.reading.grammar.binding import Binding, Tie, Voice, bindings
 from bot.reading.grammar.clauses import segments
 from bot.reading.grammar.generic import kind_of
 from bot.reading.grammar.instruments import Strength, instruments
@@ -142,13 +142,32 @@ def _features(
     yield from _about_instrument(tie)
     yield from _about_parties(marked, tie, roles)
     yield from _about_words(marked, strength)
-    yield f"field:{sentence.field}"
+    yield from _about_clause(marked, tie, mood)
     if marked.language == "en":
         yield f"verb:{_lemma(marked, tie)}"
 
 
 def _lemma(marked: Parse, tie: Binding) -> str:
     return f"{tie.trigger.action}:{marked.words[tie.trigger.first][:5]}"
+
+
+def _about_clause(marked: Parse, tie: Binding, mood: Mood) -> Iterator[str]:
+    cues = mood.cues
+    if mood.opener:
+        yield f"opener:{mood.opener}"
+    if "infinitive" in cues and "headline_to" not in cues and not cues & _PLANS:
+        yield "infinitive:bare"
+    if tie.voice is Voice.NOUN and cues & _PLANS:
+        yield "noun:announced"
+    if tie.trigger.last < len(marked.words) and tie.tie is Tie.OBJECT:
+        after = tie.instrument.last
+        if marked.is_("infinitive", after):
+            yield "object:to"
+    if marked.has("states", 0, len(marked.words)):
+        yield "states"
+
+
+_PLANS = frozenset({"announcement", "approval", "proposal", "threat", "denial", "notice"})
 
 
 def _about_instrument(tie: Binding) -> Iterator[str]:

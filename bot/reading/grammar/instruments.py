@@ -112,7 +112,7 @@ def _modifiers(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
         elif parse.is_("qualifiers", i):
             qualifiers += 1
             start = i
-        elif parse.words[i] in {"-", "'s", '"', "'", "/"}:
+        elif parse.words[i] in {"-", "'s", '"', "'", "/"} or _between_qualifiers(parse, i):
             pass
         elif _breaks(parse, i):
             break
@@ -121,6 +121,13 @@ def _modifiers(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
             start = i
         i -= 1
     return start, qualifiers, parties
+
+
+def _between_qualifiers(parse: Parse, i: int) -> bool:
+    """Whether word i joins two qualifiers: "trade and rare earths deals"."""
+    if not parse.is_("and", i) or i == 0:
+        return False
+    return parse.is_("qualifiers", i - 1) and parse.at[i + 1] is None
 
 
 def _breaks(parse: Parse, i: int) -> bool:

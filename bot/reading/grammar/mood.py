@@ -44,6 +44,7 @@ class Mood:
     assertion: Assertion
     bearing: Bearing
     cues: frozenset[str]  # what was found, for the score
+    opener: str  # what opens the clause: after, as, if; "" for a main clause
 
 
 def mood_of(
@@ -52,7 +53,7 @@ def mood_of(
     """Return the mood of one action; `year` is the story's, None: unknown."""
     segment = segment_of(segments, tie.trigger.first)
     cues = _cues(parse, tie, segment, segments)
-    if year is not None and _long_ago(parse, segment, year):
+    if year is not None and _long_ago(parse, tie, segment, year):
         cues.add("long_ago")
     cues |= _grammar(parse, tie, segment)
     action = _action(tie.trigger.action or Action.SIGN, cues)
@@ -64,6 +65,7 @@ def mood_of(
         assertion=_assertion(action, tie, cues),
         bearing=_bearing(cues),
         cues=frozenset(cues),
+        opener=parse_opener(segment),
     )
 
 
@@ -125,6 +127,14 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "perfect": lambda: _auxiliary(parse, tie.trigger, "perfect"),
         "pluperfect": lambda: _auxiliary(parse, tie.trigger, "pluperfect"),
         "relative": lambda: segment.relative,
+        "gerund": lambda: tie.trigger.tags == frozenset({english.ING})
+        and parse.is_("prepositions", tie.trigger.first - 1),
+        "governed": lambda: tie.voice is Voice.NOUN and _after_preposition(parse, tie.trigger.first),
+        "headline_to": lambda: _headline_to(parse, tie.trigger.first),
+        "any": lambda: any(
+            parse.is_("any", i)
+            for i in range(max(0, tie.instrument.first - 1), tie.instrument.head)
+        ),
         "after": lambda: parse_opener(segment) == "after",
         "subordinate": lambda: bool(segment.opener),
         "passive": lambda: tie.voice is Voice.PASSIVE,
@@ -136,6 +146,17 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "weakened": lambda: tie.tie is Tie.LOOSE,
     }
     return {name for name, holds in checks.items() if holds()}
+
+
+def _after_preposition(parse: Parse, noun: int) -> bool:
+    return any(parse.is_("prepositions", i) for i in range(max(0, noun - 3), noun))
+
+
+def _headline_to(parse: Parse, verb: int) -> bool:
+    """Whether it reads "Finland to leave": a plan in a headline's grammar."""
+    if verb < 2 or not parse.is_("infinitive", verb - 1):
+        return False
+    return parse.at[verb - 2] is not None or parse.is_("states", verb - 2)
 
 
 def parse_opener(segment: Segment) -> str:
@@ -154,22 +175,25 @@ def _explains(parse: Parse) -> bool:
     )
 
 
-def _long_ago(parse: Parse, segment: Segment, year: int) -> bool:
-    """Whether the clause is dated to a year before the story's."""
-    return any(
-        _YEAR.match(parse.words[i]) is not None
+def _long_ago(parse: Parse, tie: Binding, segment: Segment, year: int) -> bool:
+    """Whether the clause is dated to a year before the story's: "In 2023, ... left"."""
+    past = [
+        i
+        for i in range(1, len(parse.words))
+        if _YEAR.match(parse.words[i]) is not None
         and int(parse.words[i]) < year
         and parse.is_("dated", i - 1)
-        for i in range(1, len(parse.words))
-        if segment.first <= i < segment.last or i < 3
-    )
+    ]
+    start, end = tie.trigger.first, max(tie.trigger.last, tie.instrument.last)
+    return any(i < 4 or segment.first <= i < start or end <= i < end + 3 for i in past)
 
 
 # --- what it means
 
 
 def _action(action: Action, cues: set[str]) -> Action:
-    if "refusal" in cues and action in _REFUSABLE:
+    refused = "refusal" in cues or ("negation" in cues and cues & {"announcement", "infinitive"})
+    if refused and action in _REFUSABLE and "perfect" not in cues:
         return Action.REJECT
     if "reversal" in cues and action in {Action.WITHDRAW, Action.SUSPEND, Action.TERMINATE}:
         return Action.REINSTATE

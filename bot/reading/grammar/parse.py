@@ -20,7 +20,8 @@ from bot.reading.mentions import Kind, Mention
 
 MOST_WORDS = 120
 _GAP = {SHORT_GAP: 3, OBJECT_GAP: 9}
-_STOPPERS = frozenset({".", ";", ":", "?", "!", "--", "("})
+_STOPPERS = frozenset({".", ";", ":", "?", "!", "--"})
+_ORGANS = frozenset({"legislature", "voters", "executive"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,13 @@ def parse(
         starts=[match.start() for match in found],
         ends=[match.end() for match in found],
         vocabulary=vocabulary,
-        triggers=_widest(triggers),
     )
-    for hit in hits:
-        if hit.kind not in TRIGGERS:
-            marked.cues.setdefault(hit.kind, []).append(hit)
     _name(marked, gazetteer.find(text, vocabulary.language, on=on))
+    marked.triggers = _widest([hit for hit in triggers if marked.at[hit.first] is None])
+    for hit in hits:
+        if hit.kind in TRIGGERS or (marked.at[hit.first] is not None and hit.kind not in _ORGANS):
+            continue
+        marked.cues.setdefault(hit.kind, []).append(hit)
     return marked
 
 
