@@ -64,7 +64,7 @@ class Watches:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Backtest:
     """Tell what a rule would have sent."""
 
     rule: WatchRule
@@ -132,10 +132,14 @@ class Admin:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A command we do not have; `nearest` is the one that was probably meant, or ""."""
+    """A command we do not have; `nearest` is the one that was probably meant, or "".
+
+    `addressed`: it names us, so that even a group is answered.
+    """
 
     verb: str
     nearest: str
+    addressed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,7 @@ Command = (
     | Watch
     | Unwatch
     | Watches
-    | Test
+    | Backtest
     | Why
     | Mute
     | MuteEvent
@@ -180,11 +184,18 @@ def parse_command(text: str, *, me: str | None = None) -> Command | None:
     if me and found["bot"] and found["bot"].casefold() != me.casefold():
         return None
     verb, rest = found["verb"].casefold(), (found["rest"] or "").strip()
+    addressed = bool(found["bot"]) or verb == "pactwatch"
     if verb == "pactwatch":
         verb, _, rest = rest.partition(" ")
         verb, rest = verb.removeprefix("/").casefold() or "help", rest.strip()
     reader = VERBS.get(verb)
-    return reader(rest) if reader else Unknown(verb=verb, nearest=corrected_verb(verb, VERBS))
+    if reader is None:
+        return Unknown(verb=verb, nearest=corrected_verb(verb, VERBS), addressed=addressed)
+    try:
+        return reader(rest)
+    except CommandError as error:
+        meant = tuple(f"/{verb} {corrected}" for corrected in error.corrections)
+        raise CommandError(str(error), corrections=meant) from error
 
 
 def as_command(words: str) -> str | None:
@@ -224,7 +235,7 @@ def _test(rest: str) -> Command:
     if not timedelta(0) < back <= LONGEST_LOOK_BACK:
         msg = f"I can look back 1 to {LONGEST_LOOK_BACK.days} days, for example /test Norway 30d."
         raise CommandError(msg)
-    return Test(parse_rule(rule), back)
+    return Backtest(parse_rule(rule), back)
 
 
 def _why(rest: str) -> Command:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.grammar import (
     Admin,
+    Backtest,
     Command,
     Feeds,
     Forget,
@@ -14,7 +15,6 @@ from bot.commands.grammar import (
     MuteEvent,
     Start,
     Status,
-    Test,
     Unknown,
     Unwatch,
     Watch,
@@ -36,7 +36,7 @@ MAY: dict[type[Command], frozenset[Role]] = {
     Unknown: _ANYBODY,
     Words: _ANYBODY,
     Watches: _ITS_PEOPLE,
-    Test: _ITS_PEOPLE_AND_OURS,
+    Backtest: _ITS_PEOPLE_AND_OURS,
     Why: _ITS_PEOPLE_AND_OURS,
     More: _ITS_PEOPLE_AND_OURS,
     Latest: _ITS_PEOPLE_AND_OURS,

@@ -87,7 +87,7 @@ class FeedError(PactwatchError):
 class CommandError(PactwatchError):
     """A chat asked for what we cannot do; the text is the reply, and teaches.
 
-    `corrections` are what was probably meant, as commands that can be sent as they stand.
+    `corrections` are what was probably meant: rules, or commands that can be sent as they stand.
     """
 
     def __init__(self, text: str, *, corrections: tuple[str, ...] = ()) -> None:

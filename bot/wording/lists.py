@@ -10,6 +10,7 @@ from bot.wording.alert import headline
 from bot.wording.clip import clean, clip
 from bot.wording.naming import treaty_title
 from bot.wording.outlets import best_report
+from bot.wording.terms import MONTHS
 
 MOST_LISTED = 20
 _LONGEST_NOTICE = 900
@@ -44,7 +45,7 @@ def event_line(event: TreatyEvent, *, names: Names) -> Line:
     spans = [Span(text=told, link=(best.link or None) if best else None)]
     if treaty and treaty not in told:
         spans.append(Span(text=f" · {treaty}"))
-    day = f" · {event.first_seen.day} {event.first_seen:%b}"
+    day = f" · {event.first_seen.day} {MONTHS[event.first_seen.month - 1][:3]}"
     mark = " · possible" if event.possible else ""
     return (*spans, Span(text=f"{day} · #{event.tag}{mark}"))
 

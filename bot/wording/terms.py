@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.treaty import Action, Assertion, Stage, TreatyAction
 
@@ -176,6 +176,11 @@ def day_words(stated: str) -> str:
     except ValueError:
         return stated
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_words(moment: datetime) -> str:
+    """Return a moment in words: "1 March, 12:00 UTC"."""
+    return f"{moment.day} {MONTHS[moment.month - 1]}, {moment:%H:%M} UTC"
 
 
 def years_words(stated: str) -> str:

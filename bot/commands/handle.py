@@ -1,0 +1,271 @@
+"""Answers what people send: who asks, may they, what becomes of it, and the words for it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import assert_never
+
+from bot.commands import explaining, facts, vocabulary, watching
+from bot.commands.desk import Desk, Place
+from bot.commands.grammar import (
+    Admin,
+    Backtest,
+    Command,
+    Feeds,
+    Forget,
+    Help,
+    Latest,
+    More,
+    Mute,
+    MuteEvent,
+    Start,
+    Status,
+    Unknown,
+    Unwatch,
+    Watch,
+    Watches,
+    Why,
+    Words,
+    as_command,
+    parse_command,
+)
+from bot.commands.help import help_message, welcome
+from bot.commands.limits import Pace
+from bot.commands.roles import may
+from bot.domain.chat import Incoming, Reply, Role
+from bot.domain.errors import CommandError
+from bot.domain.message import Message, line, says
+from bot.domain.watch import Condition, Key, WatchRule
+from bot.wording.clip import clean, clip
+
+log = logging.getLogger(__name__)
+
+_SLOW_DOWN = "That is a lot at once. Give me a minute."
+_EXPIRED = "This button has expired. The commands still work: /help lists them."
+_LONGEST_LABEL = 40
+
+
+def answer(incoming: Incoming, *, desk: Desk) -> Reply | None:
+    """Carry out what was asked, once, and return the answer; None: there is none.
+
+    A repeat of the same question has no effect and no answer: its effect and the mark that
+    it was seen are one transaction.
+    """
+    now = desk.clock()
+    match desk.limits.pace(incoming.sender.id, incoming.channel, now=now):
+        case Pace.SLOW_DOWN:
+            return Reply(message=says(_SLOW_DOWN))
+        case Pace.SILENCE:
+            return None
+        case Pace.FINE:
+            pass
+    place = Place(desk=desk, channel=incoming.channel, private=incoming.private, now=now)
+    with desk.storage.transaction():
+        if not desk.storage.inbound.first(incoming.channel.platform, incoming.event_id, now=now):
+            return None
+        return _pressed(incoming, place) if incoming.press else _typed(incoming, place)
+
+
+def _typed(incoming: Incoming, place: Place) -> Reply | None:
+    try:
+        message = _said(incoming.text, incoming, place)
+    except CommandError as error:
+        message = _refusal(error, place)
+    return Reply(message=message) if message else None
+
+
+def _pressed(incoming: Incoming, place: Place) -> Reply | None:
+    """Answer a button: what it stands for was stored when it was made."""
+    buttons = place.desk.storage.buttons
+    pressed = buttons.pressed(incoming.press, incoming.channel, now=place.now)
+    if pressed is None:
+        return Reply(message=says(_EXPIRED))
+    verb, argument = pressed
+    try:
+        message = _meant(verb, argument, incoming, place)
+    except CommandError as error:
+        return Reply(message=_refusal(error, place))
+    return Reply(message=message, replaces=verb in _REPLACING) if message else None
+
+
+def _meant(verb: str, argument: str, incoming: Incoming, place: Place) -> Message | None:
+    if verb in {"undo", "say"}:
+        return _said(argument, incoming, place)
+    reader = _PRESSES.get(verb)
+    return _allowed(reader(argument), incoming, place) if reader else says(_EXPIRED)
+
+
+_PRESSES: dict[str, Callable[[str], Command]] = {
+    "why": Why,
+    "more": More,
+    "mute": MuteEvent,
+    "unwatch": lambda number: Unwatch(int(number)),
+    "forget": lambda _: Forget(confirmed=True),
+}
+# What the message under these said holds no longer once they are pressed.
+_REPLACING = {"undo", "say", "forget"}
+
+
+def _said(text: str, incoming: Incoming, place: Place) -> Message | None:
+    command = parse_command(text, me=place.desk.me)
+    return None if command is None else _allowed(command, incoming, place)
+
+
+def _allowed(command: Command, incoming: Incoming, place: Place) -> Message | None:
+    """Carry the command out if the sender may ask that here."""
+    kind = type(command).__name__
+    if not may(command, incoming.sender.roles, private=incoming.private):
+        log.warning("denied: %s by %s in %s", kind, incoming.sender.id, incoming.channel.label)
+        return _denied(command, incoming)
+    if isinstance(command, Admin):
+        log.info("operator asked: %s by %s", command.what, incoming.sender.id)
+    return _done(command, incoming, place)
+
+
+def _denied(command: Command, incoming: Incoming) -> Message | None:
+    if not isinstance(command, Admin):
+        msg = "Only admins of this chat can ask that."
+        raise CommandError(msg)
+    if Role.BOT_ADMIN in incoming.sender.roles:
+        return says("Ask me that in private.")
+    return _unknown(Unknown(verb="admin", nearest="", addressed=False), incoming)
+
+
+def _done(command: Command, incoming: Incoming, place: Place) -> Message | None:
+    match command:
+        case Start() | Help() | Unknown() | Words():
+            return _spoken(command, incoming, place)
+        case Watch() | Unwatch() | Watches() | Backtest():
+            return _watching(command, place)
+        case Mute() | Forget():
+            return _quieted(command, place)
+        case Why() | More() | Latest() | MuteEvent():
+            return _explaining(command, place)
+        case Feeds() | Status() | Admin():
+            return _facts(command, place)
+        case _:
+            assert_never(command)
+
+
+def _spoken(
+    command: Start | Help | Unknown | Words, incoming: Incoming, place: Place
+) -> Message | None:
+    match command:
+        case Start(payload):
+            return _started(payload, incoming, place)
+        case Help():
+            return help_message(operator=Role.BOT_ADMIN in incoming.sender.roles)
+        case Unknown():
+            return _unknown(command, incoming)
+        case Words(text):
+            return _words(text, incoming, place) if incoming.private else None
+        case _:
+            assert_never(command)
+
+
+def _watching(command: Watch | Unwatch | Watches | Backtest, place: Place) -> Message:
+    match command:
+        case Watch(rule):
+            return watching.watch(rule, place)
+        case Unwatch():
+            return watching.unwatch(command, place)
+        case Watches():
+            return watching.list_of(place)
+        case Backtest():
+            return watching.backtest(command, place)
+        case _:
+            assert_never(command)
+
+
+def _quieted(command: Mute | Forget, place: Place) -> Message:
+    match command:
+        case Mute(span):
+            return watching.mute(span, place)
+        case Forget(confirmed):
+            return watching.forget(place, confirmed=confirmed)
+        case _:
+            assert_never(command)
+
+
+def _explaining(command: Why | More | Latest | MuteEvent, place: Place) -> Message:
+    match command:
+        case Why():
+            return explaining.why(command, place)
+        case More(tag):
+            return explaining.more(tag, place)
+        case Latest(rule):
+            return explaining.latest(rule, place)
+        case MuteEvent(tag):
+            return explaining.mute_event(tag, place)
+        case _:
+            assert_never(command)
+
+
+def _facts(command: Feeds | Status | Admin, place: Place) -> Message:
+    match command:
+        case Feeds():
+            return facts.feeds(place)
+        case Admin("feeds"):
+            return facts.all_failing(place)
+        case Status() | Admin():
+            return facts.status(place, details=isinstance(command, Admin))
+        case _:
+            assert_never(command)
+
+
+def _started(payload: str, incoming: Incoming, place: Place) -> Message | None:
+    """Greet; a deep link may bring a country or treaty to watch at once."""
+    storage = place.desk.storage
+    if storage.channels.known(place.channel):
+        storage.channels.revive(place.channel)
+    rule = _named(payload.removeprefix("watch").lstrip("-_").replace("_", " "))
+    if rule is None:
+        return welcome()
+    return _allowed(Watch(rule), incoming, place)
+
+
+def _words(text: str, incoming: Incoming, place: Place) -> Message | None:
+    """Answer bare words in a private chat: a verb without slash, or a country's name."""
+    if command := as_command(text):
+        return _said(command, incoming, place)
+    if rule := _named(text):
+        return _allowed(Watch(rule), incoming, place)
+    if corrected := _corrections(text):
+        raise corrected
+    return says("I understand commands, for example /watch Norway. /help lists them.")
+
+
+def _corrections(text: str) -> CommandError | None:
+    """Return the error of words that are nearly a name."""
+    try:
+        parse_command(f"/watch {text}")
+    except CommandError as error:
+        return error if error.corrections else None
+    return None
+
+
+def _named(text: str) -> WatchRule | None:
+    """Return the rule that watches the party, group or treaty of that name."""
+    spaced = text.replace("-", " ")
+    for key, read in ((Key.COUNTRY, vocabulary.party_or_group), (Key.TREATY, vocabulary.treaty)):
+        if values := read(text) or read(spaced):
+            return WatchRule(conditions=(Condition(key=key, values=values),))
+    return None
+
+
+def _unknown(command: Unknown, incoming: Incoming) -> Message | None:
+    """Answer a command we do not have; in a group it was probably meant for another bot."""
+    if not (incoming.private or command.addressed):
+        return None
+    hint = f"Did you mean /{command.nearest}?" if command.nearest else "/help lists what I know."
+    return says(f"I know no /{clip(clean(command.verb), 40)}. {hint}")
+
+
+def _refusal(error: CommandError, place: Place) -> Message:
+    """Say why, and offer each correction as a button that sends it."""
+    offers = tuple(
+        (place.button(clip(corrected, _LONGEST_LABEL), "say", corrected),)
+        for corrected in error.corrections
+    )
+    return Message(lines=(line(str(error)),), buttons=offers)

@@ -1,0 +1,56 @@
+"""What people read first."""
+
+from __future__ import annotations
+
+from bot.domain.message import Line, Message, Span, line, says
+
+_COMMANDS = (
+    ("/watch Norway", "any action to which Norway is a party"),
+    ("/watch Norway withdraw,terminate", "only these actions"),
+    ('/watch "Ottawa Convention"', "a treaty, by any of its names"),
+    ("/watch actor:Russia with:Nordics stage:authorised+", "who, with whom, how far in law"),
+    ("/watches", "what this chat watches"),
+    ("/unwatch 3", "stop watch number 3"),
+    ("/test Norway 30d", "what a rule would have sent"),
+    ("/why", "why the last alert was sent; /why #T7F3K for another"),
+    ("/latest", "the newest events; /latest Norway for those of a rule"),
+    ("/mute 2h", "be quiet for a while; /mute off ends it"),
+    ("/feeds", "what is read, and how it fares"),
+    ("/status", "how the bot fares"),
+    ("/forget", "erase everything about this chat"),
+)
+_KEYS = (
+    "Keys: country: actor: with: treaty: topic: action: stage: text: feed: lang: tier: min:",
+    (
+        "“-key:” leaves out, “a,b” means or, a space means and. Groups: EU, NATO, Nordics, "
+        "Baltics, G7, G20, BRICS, ASEAN, AU, CSTO, CIS, GCC, Mercosur, P5, Visegrad."
+    ),
+)
+_OPERATORS = (("/admin status", "the details"), ("/admin feeds", "every failing feed"))
+WELCOME = (
+    (
+        "I tell this chat when a state or an international organisation acts on a treaty: signs, "
+        "ratifies, joins, extends, amends, suspends, quits or ends it."
+    ),
+    "Tell me what to watch, for example /watch Norway. /help shows everything.",
+)
+
+
+def help_message(*, operator: bool) -> Message:
+    """Return all commands, with examples that can be sent as they stand."""
+    commands = (*_COMMANDS, *_OPERATORS) if operator else _COMMANDS
+    return Message(
+        lines=(
+            line(Span(text="What I understand", bold=True)),
+            *(_example(typed, meaning) for typed, meaning in commands),
+            *(line(text) for text in _KEYS),
+        )
+    )
+
+
+def welcome() -> Message:
+    return says(*WELCOME)
+
+
+def _example(typed: str, meaning: str) -> Line:
+    return line(Span(text=typed, code=True), f" — {meaning}")
