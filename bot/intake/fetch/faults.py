@@ -18,6 +18,8 @@ def fault_of(error: Exception) -> tuple[FeedFault, str]:
             return _of_connecting(error)
         case TimeoutError():
             return FeedFault.TIMEOUT, "no answer in time"
+        case aiohttp.InvalidURL():
+            return FeedFault.BLOCKED, "an address in a form we do not dial"
         case UnicodeError():
             return FeedFault.DNS, "name not possible"
         case _:

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import asyncio
+import socket
+from ipaddress import IPv4Address, IPv6Address
+
+import aiohttp
+import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
+from hypothesis import given
+from hypothesis import strategies as st
+from typing_extensions import override
+
+from bot.intake.guard import BlockedAddress, GuardedResolver, guarded_socket, is_public
+
+PUBLIC = [
+    "1.1.1.1",
+    "8.8.8.8",
+    "93.184.216.34",
+    "100.63.255.255",
+    "100.128.0.0",
+    "172.15.255.255",
+    "172.32.0.0",
+    "192.0.1.1",
+    "198.17.255.255",
+    "198.20.0.0",
+    "223.255.255.255",
+    "2606:4700::1111",
+    "2a00:1450:4001::1",
+    "2400:cb00::1",
+    "::ffff:8.8.8.8",
+    "64:ff9b::8.8.8.8",
+    "2002:808:808::1",
+]
+PRIVATE = [
+    "0.0.0.0",
+    "0.1.2.3",
+    "10.0.0.1",
+    "10.255.255.255",
+    "100.64.0.1",
+    "100.127.255.255",
+    "127.0.0.1",
+    "127.1.2.3",
+    "169.254.0.1",
+    "169.254.169.254",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.0.0.1",
+    "192.0.0.192",
+    "192.0.2.1",
+    "192.88.99.1",
+    "192.168.1.1",
+    "198.18.0.1",
+    "198.19.255.255",
+    "198.51.100.1",
+    "203.0.113.1",
+    "224.0.0.1",
+    "239.255.255.250",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::7f00:1",
+    "::ffff:127.0.0.1",
+    "::ffff:7f00:1",
+    "::ffff:10.0.0.1",
+    "::ffff:169.254.169.254",
+    "::ffff:0:127.0.0.1",
+    "64:ff9b::7f00:1",
+    "64:ff9b::10.0.0.1",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b:1::1",
+    "100::1",
+    "2001::1",
+    "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+    "2001:10::1",
+    "2001:20::1",
+    "2001:db8::1",
+    "2002:7f00:1::",
+    "2002:a00:1::1",
+    "2002:c0a8:101::1",
+    "2002:a9fe:a9fe::1",
+    "3fff::1",
+    "2a00:1450::5efe:10.0.0.1",
+    "2a00:1450::200:5efe:7f00:1",
+    "fc00::1",
+    "fd12:3456::1",
+    "fe80::1",
+    "fe80::1%eth0",
+    "2606:4700::1111%eth0",
+    "fec0::1",
+    "ff02::1",
+    "5f00::1",
+]
+NO_ADDRESS = ["", "localhost", "127.1", "0x7f000001", "2130706433", "017700000001", "::1]", "a.b"]
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_an_address_of_the_internet_is_public(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize("address", PRIVATE + NO_ADDRESS)
+def test_c4_every_other_form_of_address_is_not(address: str) -> None:
+    assert not is_public(address)
+
+
+@given(st.ip_addresses(v=4))
+def test_an_address_carried_in_another_is_judged_by_itself(inner: IPv4Address) -> None:
+    number = int(inner)
+    carriers = [
+        IPv6Address(0xFFFF00000000 | number),
+        IPv6Address((0x2002 << 112) | (number << 80) | 1),
+        IPv6Address((0x64FF9B << 96) | number),
+    ]
+
+    assert {is_public(carrier) for carrier in carriers} == {is_public(inner)}
+
+
+@given(st.ip_addresses())
+def test_what_python_calls_private_is_never_public(address: IPv4Address | IPv6Address) -> None:
+    if address.is_private and not getattr(address, "ipv4_mapped", None):
+        assert not is_public(address)
+
+
+class Names(AbstractResolver):
+    """Answers as told, the last answer for ever."""
+
+    def __init__(self, *answers: list[str]) -> None:
+        self.answers = list(answers)
+        self.closed = False
+
+    @override
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        addresses = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in addresses
+        ]
+
+    @override
+    async def close(self) -> None:
+        self.closed = True
+
+
+async def test_public_answers_pass_as_they_are() -> None:
+    found = await GuardedResolver(Names(["8.8.8.8", "2606:4700::1"])).resolve("feed.test", 80)
+
+    assert [answer["host"] for answer in found] == ["8.8.8.8", "2606:4700::1"]
+
+
+@pytest.mark.parametrize(
+    "answers", [["10.0.0.1"], ["8.8.8.8", "10.0.0.1"], ["8.8.8.8", "::1"], ["127.0.0.1", "8.8.8.8"]]
+)
+async def test_one_private_answer_refuses_the_whole_name(answers: list[str]) -> None:
+    with pytest.raises(BlockedAddress):
+        await GuardedResolver(Names(answers)).resolve("feed.test", 80)
+
+
+async def test_a_name_that_turns_private_is_refused_from_then_on() -> None:
+    resolver = GuardedResolver(Names(["8.8.8.8"], ["127.0.0.1"]))
+
+    await resolver.resolve("rebind.test", 80)
+
+    with pytest.raises(BlockedAddress):
+        await resolver.resolve("rebind.test", 80)
+
+
+async def test_the_resolver_inside_is_closed_too() -> None:
+    names = Names(["8.8.8.8"])
+
+    await GuardedResolver(names).close()
+
+    assert names.closed
+
+
+def test_a_socket_is_made_for_a_public_address_only() -> None:
+    kind = (socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
+
+    guarded_socket((socket.AF_INET, *kind, ("8.8.8.8", 443))).close()
+    with pytest.raises(BlockedAddress):
+        guarded_socket((socket.AF_INET, *kind, ("127.0.0.1", 443)))
+    with pytest.raises(BlockedAddress):
+        guarded_socket((socket.AF_INET6, *kind, ("fe80::1", 443, 0, 2)))
+    with pytest.raises(BlockedAddress):
+        guarded_socket((socket.AF_UNIX, socket.SOCK_STREAM, 0, "", ("/run/docker.sock", 0)))
+
+
+@pytest.mark.parametrize("host", ["rebind.test", "127.0.0.1", "0x7f000001"])
+async def test_c4_the_socket_is_the_last_line_when_a_resolver_lies(host: str) -> None:
+    """A resolver that slipped through: the address dialled is checked all the same."""
+    hits = []
+
+    async def canary(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        hits.append(await reader.read(1))
+        writer.close()
+
+    server = await asyncio.start_server(canary, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    connector = aiohttp.TCPConnector(
+        resolver=Names(["127.0.0.1"]), socket_factory=guarded_socket, force_close=True
+    )
+    async with server, aiohttp.ClientSession(connector=connector) as session:
+        with pytest.raises(aiohttp.ClientConnectorError) as caught:
+            await session.get(f"http://{host}:{port}/")
+
+    assert isinstance(caught.value.os_error, BlockedAddress)
+    assert hits == []
