@@ -132,7 +132,8 @@ def _right(
     for i, content in _rightwards(parse, hit.last):
         instrument = owner[i]
         if instrument is not None and instrument.head >= hit.last:
-            tie = Tie.LOOSE if crossed or content > 3 else Tie.OBJECT
+            loose = crossed or content > 3 or instrument.tail
+            tie = Tie.LOOSE if loose else Tie.OBJECT
             return Binding(hit, instrument, tie, voice, between)
         crossed = crossed or _crosses(parse, i, hit.last)
         between += 1
@@ -157,7 +158,7 @@ def _crosses(parse: Parse, i: int, start: int) -> bool:
         return True
     if not parse.is_("ends", i):
         return False
-    if word in {"and", "or"} and parse.is_("qualifiers", i - 1):
+    if parse.in_name(i) or (word in {"and", "or"} and parse.is_("qualifiers", i - 1)):
         return False
     passes = parse.is_("noun_links", i)
     behind = i == start or parse.is_("pass", i - 1) or is_party(parse.at[i - 1])
@@ -173,7 +174,7 @@ def _left(
             return None
         instrument = owner[i]
         if instrument is not None and instrument.last <= hit.first:
-            tie = Tie.LOOSE if crossed else Tie.SUBJECT
+            tie = Tie.LOOSE if crossed or (instrument.tail and between > 1) else Tie.SUBJECT
             return Binding(hit, instrument, tie, voice, between)
         crossed = crossed or _parts(parse, i)
         between += 1

@@ -142,7 +142,7 @@ def _features(
     yield from _about_instrument(tie)
     yield from _about_parties(marked, tie, roles)
     yield from _about_words(marked, strength)
-    yield from _about_clause(marked, tie, mood)
+    yield from _about_clause(sentence, marked, tie, mood)
     if marked.language == "en":
         yield f"verb:{_lemma(marked, tie)}"
 
@@ -151,7 +151,9 @@ def _lemma(marked: Parse, tie: Binding) -> str:
     return f"{tie.trigger.action}:{marked.words[tie.trigger.first][:5]}"
 
 
-def _about_clause(marked: Parse, tie: Binding, mood: Mood) -> Iterator[str]:
+def _about_clause(
+    sentence: Sentence, marked: Parse, tie: Binding, mood: Mood
+) -> Iterator[str]:
     cues = mood.cues
     if mood.opener:
         yield f"opener:{mood.opener}"
@@ -160,14 +162,15 @@ def _about_clause(marked: Parse, tie: Binding, mood: Mood) -> Iterator[str]:
     if tie.voice is Voice.NOUN and cues & _PLANS:
         yield "noun:announced"
     if tie.trigger.last < len(marked.words) and tie.tie is Tie.OBJECT:
-        after = tie.instrument.last
-        if marked.is_("infinitive", after):
+        if marked.is_("infinitive", tie.instrument.last):
             yield "object:to"
+    if sentence.field == "title" and sentence.number:
+        yield "later"
     if marked.has("states", 0, len(marked.words)):
         yield "states"
 
 
-_PLANS = frozenset({"announcement", "approval", "proposal", "threat", "denial", "notice"})
+_PLANS = frozenset({"announcement", "approval", "proposal", "threat", "denial", "notice", "ceremony"})
 
 
 def _about_instrument(tie: Binding) -> Iterator[str]:

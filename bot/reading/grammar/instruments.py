@@ -112,7 +112,7 @@ def _modifiers(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
         elif parse.is_("qualifiers", i):
             qualifiers += 1
             start = i
-        elif parse.words[i] in {"-", "'s", '"', "'", "/"} or _between_qualifiers(parse, i):
+        elif parse.words[i] in {"-", "'s", '"', "'", "/"} or _joins(parse, i):
             pass
         elif _breaks(parse, i):
             break
@@ -123,8 +123,10 @@ def _modifiers(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
     return start, qualifiers, parties
 
 
-def _between_qualifiers(parse: Parse, i: int) -> bool:
-    """Whether word i joins two qualifiers: "trade and rare earths deals"."""
+def _joins(parse: Parse, i: int) -> bool:
+    """Whether word i joins two qualifiers, "trade and rare earths deals", or parts of a name."""
+    if parse.in_name(i):
+        return True
     if not parse.is_("and", i) or i == 0:
         return False
     return parse.is_("qualifiers", i - 1) and parse.at[i + 1] is None

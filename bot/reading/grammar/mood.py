@@ -31,6 +31,7 @@ CUES = (
     "announcement",
     "approval",
     "past",
+    "ceremony",
 )
 
 

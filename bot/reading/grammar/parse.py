@@ -21,6 +21,7 @@ from bot.reading.mentions import Kind, Mention
 MOST_WORDS = 120
 _GAP = {SHORT_GAP: 3, OBJECT_GAP: 9}
 _STOPPERS = frozenset({".", ";", ":", "?", "!", "--"})
+_NAME_JOINTS = frozenset({"of", "on", "for", "and", "the", "in", "against", "to", "de"})
 _ORGANS = frozenset({"legislature", "voters", "executive"})
 
 
@@ -75,6 +76,13 @@ class Parse:
         return self.words[i] in _STOPPERS or (
             self.words[i].startswith("-") and self.starts[i] > 0 and self._spaced(i)
         )
+
+    def in_name(self, i: int) -> bool:
+        """Whether word i joins two capitalised words: Forces in Europe, Security of Military."""
+        if not 0 < i < len(self.words) - 1 or self.words[i] not in _NAME_JOINTS:
+            return False
+        before, after = self.text[self.starts[i - 1]], self.text[self.starts[i + 1]]
+        return before.isupper() and (after.isupper() or self.in_name(i + 1))
 
     def _spaced(self, i: int) -> bool:
         return self.text[self.starts[i] - 1] == " "

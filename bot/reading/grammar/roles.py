@@ -124,7 +124,7 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
     before = _before(parse, found[0].first)
     if before < 0:
         return True
-    if parse.is_("of", before) or parse.is_("by", before):
+    if parse.is_("of", before) or parse.words[before] in {"by", "from"}:
         return _titled(parse, before)
     if parse.is_("with", before) or parse.is_("between", before):
         return False
