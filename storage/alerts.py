@@ -68,9 +68,12 @@ class Alerts:
         return self._select("WHERE a.event_id = ? ORDER BY a.id", [event])
 
     def of_digest(self, digest: int) -> list[Alert]:
-        """Return the alerts that one roll-up or digest lists, oldest first."""
+        """Return the alerts that one roll-up or digest lists, oldest first.
+
+        What was unwatched since is left out.
+        """
         where = """WHERE a.id IN (SELECT alert_id FROM digest_alert WHERE digest_id = ?)
-            ORDER BY a.id"""
+            AND a.subscription_id IS NOT NULL ORDER BY a.id"""
         return self._select(where, [digest])
 
     def digest_reason(self, digest: int) -> str:

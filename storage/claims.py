@@ -21,7 +21,11 @@ _NOTHING: Mapping[str, object] = {}
 _SELECT = """
     SELECT o.*, c.platform, c.workspace, c.address, c.thread,
            f.state AS followed_state, f.provider_id AS followed_id,
-           a.id IS NOT NULL AND a.subscription_id IS NULL AS unwatched,
+           CASE WHEN o.alert_id IS NOT NULL THEN a.subscription_id IS NULL
+                WHEN o.digest_id IS NOT NULL THEN NOT EXISTS (
+                    SELECT 1 FROM digest_alert d JOIN alert da ON da.id = d.alert_id
+                    WHERE d.digest_id = o.digest_id AND da.subscription_id IS NOT NULL)
+                ELSE 0 END AS unwatched,
            EXISTS (SELECT 1 FROM thread_mute m JOIN event e ON e.thread_id = m.thread_id
                    WHERE e.id = a.event_id AND m.channel_id = o.channel_id) AS thread_muted
     FROM outbox o JOIN channel c ON c.id = o.channel_id
@@ -31,7 +35,7 @@ _SELECT = """
 
 # The first open row of each channel, which alone may be sent: that keeps the order. In a
 # muted channel only notices and what is on the wire count as open.
-_HEADS = f"""
+HEADS = f"""
     {_SELECT}
     WHERE o.id IN (
             SELECT min(h.id) FROM outbox h JOIN channel hc ON hc.id = h.channel_id
@@ -53,6 +57,8 @@ def anywhere(channel: Channel) -> bool:  # noqa: ARG001  # the rule that allows 
 class Claims:
     """The outbox table, row by row on its way to the wire and back."""
 
+    heads = HEADS
+
     def __init__(self, db: Database, *, boot_id: str) -> None:
         self._db = db
         self._boot_id = boot_id
@@ -67,7 +73,7 @@ class Claims:
         """Take the next delivery that may go out now; None: there is none."""
         with self._db.transaction():
             while row := self._next(now, platform, allowed):
-                if reason := _moot(row):
+                if reason := self._moot(row):
                     self.cancelled(row["id"], why=reason, now=now)
                 else:
                     return self._take(row, now)
@@ -201,8 +207,18 @@ class Claims:
         self, now: datetime, platform: str, allowed: Callable[[Channel], bool]
     ) -> Row | None:
         values = {"now": stamp(now), "platform": platform, "most": MOST_ATTEMPTS}
-        heads = self._db.query(_HEADS, values)
-        return next((row for row in heads if allowed(channel_in(row))), None)
+        rows = self._db.query(self.heads, values)
+        return next((row for row in rows if allowed(channel_in(row))), None)
+
+    def _moot(self, row: Row) -> str | None:
+        """Return why there is no point in sending the row any more; None: there is one."""
+        if row["unwatched"]:
+            return "unwatched"
+        if row["thread_muted"] and row["kind"] in {Kind.EDIT, Kind.REPLY}:
+            return "the thread is muted"
+        if row["kind"] == Kind.EDIT and row["followed_state"] != State.SENT:
+            return "nothing to edit"
+        return None
 
     def _take(self, row: Row, now: datetime) -> Delivery:
         also = """, attempts = attempts + 1, claimed_at = :at, lease_until = :lease,
@@ -231,17 +247,6 @@ class Claims:
         return (
             move(self._db, "id = :id", bound, to=to, why=why, now=now, of=states, also=also) == 1
         )
-
-
-def _moot(row: Row) -> str | None:
-    """Return why there is no point in sending the row any more; None: there is one."""
-    if row["unwatched"]:
-        return "unwatched"
-    if row["thread_muted"] and row["kind"] in {Kind.EDIT, Kind.REPLY}:
-        return "the thread is muted"
-    if row["kind"] == Kind.EDIT and row["followed_state"] != State.SENT:
-        return "nothing to edit"
-    return None
 
 
 def _delivery(row: Row) -> Delivery:
