@@ -157,19 +157,13 @@ class Events:
         found: int | None = self._db.value("SELECT id FROM thread WHERE key = ?", [thread])
         return found
 
-    def messages(self, event: int) -> dict[int, int]:
-        """Return, of each alert that was told or may have been, the outbox id of its message.
-
-        A message still waiting is not among them: it will be worded when its turn comes.
-        """
+    def told_since(self, since: datetime) -> int:
+        """Return how many messages about events have arrived since then, edits not counted."""
         sql = """
-            SELECT alert_id, max(outbox.id) AS message FROM outbox
-            JOIN alert ON alert.id = alert_id
-            WHERE event_id = ? AND kind IN ('send', 'reply')
-                AND state IN ('sending', 'sent', 'unknown')
-            GROUP BY alert_id
+            SELECT count(*) FROM outbox_log JOIN outbox ON outbox.id = outbox_id
+            WHERE at >= ? AND to_state = 'sent' AND kind NOT IN ('edit', 'notice')
         """
-        return {row["alert_id"]: row["message"] for row in self._db.query(sql, [event])}
+        return int(self._db.value(sql, [stamp(since)]))
 
     def _by_keys(self, values: list[str], *, since: str, until: str) -> list[int]:
         sql = """

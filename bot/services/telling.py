@@ -33,18 +33,16 @@ def tell(
 
 
 def _edit(event: TreatyEvent, alerts: Iterable[Alert], *, storage: Storage, now: datetime) -> int:
-    messages = storage.events.messages(event.id)
-    standing = [alert for alert in alerts if alert.id in messages and alert.subscription]
+    """Have the messages say how many report it now; one still waiting will say so anyway."""
     edited = 0
-    for alert in standing:
-        if storage.alerts.muted(alert.channel, event.thread):
+    for alert in alerts:
+        if not alert.subscription or storage.alerts.muted(alert.channel, event.thread):
             continue
         put = storage.outbox.put(
             kind=Kind.EDIT,
             channel=alert.channel,
             alert=alert.id,
             revision=len(event.reports),
-            follows=messages[alert.id],
             now=now,
         )
         edited += put is not None

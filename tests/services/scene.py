@@ -9,6 +9,7 @@ from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Document, Feed, FeedMemory, Story, Tier, Unchanged
 from bot.domain.treaty import Reading, TreatyAction, TreatyEvent
 from bot.domain.watch import Channel, Condition, Key, Subscription
+from bot.services.baseline import read_some
 from bot.services.events import World
 from bot.services.poll import poll, poll_due
 from bot.services.polling import Polling, PollResult
@@ -104,10 +105,10 @@ class Scene:
 
     def outbox(self, channel: Channel | None = None) -> list[str]:
         """Return the kinds of what was put in the outbox, in order, notices apart."""
-        return [row["kind"] for row in self._rows(channel) if row["kind"] != Kind.NOTICE]
+        return [row["kind"] for row in self.rows(channel) if row["kind"] != Kind.NOTICE]
 
     def notices(self) -> list[str]:
-        return [self.storage.notices.text(row["notice_id"]) for row in self._rows(ADMIN)]
+        return [self.storage.notices.text(row["notice_id"]) for row in self.rows(ADMIN)]
 
     def sends(self) -> None:
         """Let everything in the outbox arrive."""
@@ -116,11 +117,23 @@ class Scene:
                 "UPDATE outbox SET state = ?, provider_id = 'm' || id", [State.SENT.value]
             )
 
+    def delivers(self) -> None:
+        """Let what is due arrive by way of claims, as the sender does."""
+        for platform in ("telegram", "slack"):
+            while claimed := self.storage.claims.claim(NOON, platform=platform):
+                self.storage.claims.sent(claimed.id, f"m{claimed.id}", now=NOON)
+
     def events(self) -> list[TreatyEvent]:
         """Return the events, the one last reported first."""
         return self.storage.events.latest(100)
 
-    def _rows(self, channel: Channel | None) -> list[Row]:
+    def reads_baseline(self, limit: int = 100, *, now: datetime = NOON) -> int:
+        return read_some(
+            limit, feeds=self.feeds, read=self._read, storage=self.storage, world=WORLD, now=now
+        )
+
+    def rows(self, channel: Channel | None = None) -> list[Row]:
+        """Return what is in the outbox, of one channel or of all."""
         sql = """
             SELECT outbox.* FROM outbox JOIN channel ON channel.id = channel_id
             WHERE ? IS NULL OR address = ? ORDER BY outbox.id

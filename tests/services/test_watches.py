@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.errors import CommandError
+from bot.domain.watch import MOST_RULES, Key
+from bot.services import watches
+from storage import Storage
+from tests.domain.making import DAY, NOON, asks, rule
+from tests.services.scene import ALICE, BOB
+
+FINLAND = rule(asks(Key.ACTION, "withdraw"), asks(Key.COUNTRY, "FI"))
+
+
+def test_a_rule_stands_once(storage: Storage) -> None:
+    first = watches.watch(ALICE, FINLAND, storage=storage, now=NOON)
+    same = rule(*reversed(FINLAND.conditions))
+
+    again = watches.watch(ALICE, same, storage=storage, now=NOON)
+
+    assert (first.new, again.new) == (True, False)
+    assert first.subscription == again.subscription
+    assert [s.number for s in watches.of(ALICE, storage=storage)] == [1]
+
+
+def test_a_chat_has_fifty_rules_at_most(storage: Storage) -> None:
+    for number in range(MOST_RULES):
+        asked = rule(asks(Key.COUNTRY, f"X{number}"))
+        watches.watch(ALICE, asked, storage=storage, now=NOON)
+
+    with pytest.raises(CommandError, match="50 rules"):
+        watches.watch(ALICE, FINLAND, storage=storage, now=NOON)
+
+    assert watches.watch(BOB, FINLAND, storage=storage, now=NOON).new
+    standing = rule(asks(Key.COUNTRY, "X7"))
+    assert not watches.watch(ALICE, standing, storage=storage, now=NOON).new
+
+
+def test_unwatching_is_undone_by_watching(storage: Storage) -> None:
+    watches.watch(ALICE, FINLAND, storage=storage, now=NOON)
+
+    removed = watches.unwatch(ALICE, 1, storage=storage)
+
+    assert removed.rule == FINLAND
+    assert watches.of(ALICE, storage=storage) == []
+    assert watches.watch(ALICE, removed.rule, storage=storage, now=NOON).new
+
+
+def test_a_number_that_is_not_there_is_said_to_be_so(storage: Storage) -> None:
+    with pytest.raises(CommandError, match="no rule 3"):
+        watches.unwatch(ALICE, 3, storage=storage)
+
+
+def test_muting_returns_what_held_before(storage: Storage) -> None:
+    before = watches.mute(ALICE, NOON + DAY, storage=storage)
+    again = watches.mute(ALICE, None, storage=storage)
+
+    assert (before, again) == (None, NOON + DAY)
+    assert storage.channels.muted_until(ALICE) is None
+
+
+def test_forgetting_erases_the_chat_and_can_be_undone(storage: Storage) -> None:
+    watches.watch(ALICE, FINLAND, storage=storage, now=NOON)
+    watches.watch(BOB, FINLAND, storage=storage, now=NOON)
+
+    watched = watches.forget(ALICE, storage=storage)
+
+    assert not storage.channels.known(ALICE)
+    assert storage.channels.known(BOB)
+    watches.restore(ALICE, [s.rule for s in watched], storage=storage, now=NOON)
+    assert [s.rule for s in watches.of(ALICE, storage=storage)] == [FINLAND]
