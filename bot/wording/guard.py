@@ -106,8 +106,7 @@ def _numbers_are_backed(text: str, what: TreatyAction, names: Names) -> bool:
             what.treaty_text,
             *what.treaties,
             *what.affected,
-            *stated,
-            *(day_words(d) for d in stated),
+            *(day_words(d) for d in stated),  # the "12" of 2025-12-20 backs no dozen
             *(f"{t.name} {t.full_name} {t.year or ''}" for t in known),
             *(party_name(code, names) for code in what.parties),
         )
