@@ -56,7 +56,7 @@ class Listener:
         while me is not None and self._api.down is None:
             batch = await self._insist(partial(self._api.updates, offset)) or []
             await self._answer_all(batch, me)
-            offset = max([offset or 0, *(_number(raw) + 1 for raw in batch)]) or None
+            offset = max((_number(raw) + 1 for raw in batch), default=offset)
         await asyncio.Event().wait()  # down: the reason is logged; only a new start helps
 
     async def _arrive(self) -> Me | None:
