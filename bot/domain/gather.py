@@ -26,6 +26,7 @@ from bot.domain.watch import fold
 SAME_EVENT = timedelta(days=3)  # between two reports of one event
 THREAD_SPAN = timedelta(days=730)
 ALIKE = 0.5  # share of a title's words that stands in for what one account does not name
+_SHORT_WORD = 3  # letters: the likes of "the", "for", "von"
 
 _OUTSIDE = frozenset({Stage.DENIED, Stage.REVERSED})
 # These happen to a treaty as a whole: nobody need be named.
@@ -45,6 +46,9 @@ _ONE_SIDED = frozenset(
 )
 # A text that is adopted and a deal that is agreed are told in the same words.
 _ONE_FAMILY = {Action.ADOPT.value: Action.AGREE.value}
+# So is, on the day, a deal that is signed; some days later its signature is news.
+_ON_THE_DAY = {Action.AGREE.value, Action.SIGN.value}
+_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,7 @@ def gather(
     `at` is when the story was news, `title` its headline; `official`: it comes from those
     who acted.
     """
-    if not (action.parties or action.treaties):
+    if not (action.parties or _named(action)):
         return Nothing()
     nearest = sorted(candidates, key=lambda event: abs(event.last_report - at))
     told = [event for event in nearest if _same_event(action, event, at=at, title=title)]
@@ -117,7 +121,7 @@ def gather(
 
 def _same_event(action: TreatyAction, event: TreatyEvent, *, at: datetime, title: str) -> bool:
     return (
-        _family(action) == _family(event.what)
+        _same_family(action, event, at)
         and event.first_report - SAME_EVENT <= at <= event.last_report + SAME_EVENT
         and _same_stage(action, event.what)
         and _same_doers(action, event.what)
@@ -131,6 +135,12 @@ def _same_thread(action: TreatyAction, event: TreatyEvent, *, at: datetime, titl
     named = bool(_named(action) & _named(event.what))
     sure = named or (_both_sides(action) and _both_sides(event.what))
     return _on_one_treaty(action, event, title) and (sure or _alike(title, event))
+
+
+def _same_family(action: TreatyAction, event: TreatyEvent, at: datetime) -> bool:
+    families = {_family(action), _family(event.what)}
+    on_the_day = abs(event.last_report - at) <= _DAY and families <= _ON_THE_DAY
+    return len(families) == 1 or (on_the_day and action.stage is event.what.stage)
 
 
 def _family(action: TreatyAction) -> str:
@@ -196,10 +206,14 @@ def _alike(title: str, event: TreatyEvent) -> bool:
 
 
 def likeness(one: str, other: str) -> float:
-    """Return the share of the shorter title's words that the other has too, 0..1.
+    """Return the share of the shorter title's longer words that the other has too, 0..1.
 
-    >>> likeness("Fiji quits fisheries pact", "Fiji quits the pact on fisheries")
+    >>> likeness("Fiji quits fisheries pact", "Fiji: why it quits the pact on fisheries")
     1.0
     """
-    words, others = set(fold(one).split()), set(fold(other).split())
+    words, others = _longer_words(one), _longer_words(other)
     return len(words & others) / min(len(words), len(others)) if words and others else 0.0
+
+
+def _longer_words(title: str) -> set[str]:
+    return {word for word in fold(title).split() if len(word) > _SHORT_WORD}

@@ -15,7 +15,7 @@ from bot.domain.gather import (
 )
 from bot.domain.news import Tier
 from bot.domain.treaty import Action, Assertion, Bearing, Stage, TreatyAction, TreatyEvent
-from tests.domain.making import DAY, NOON, action, event, reading, report
+from tests.domain.making import DAY, HOUR, NOON, action, event, reading, report
 
 LEAVES = "Finland to leave the landmine treaty"
 
@@ -204,8 +204,19 @@ def test_a_treaty_that_starts_to_bind_needs_no_party() -> None:
     assert outcome(action(Action.IN_FORCE, "", "bbnj", Stage.IN_EFFECT), known) == "ReportOf"
 
 
-def test_without_party_or_treaty_there_is_no_event() -> None:
-    assert gather(action(actors="", treaty=""), [], at=NOON) == Nothing()
+@pytest.mark.parametrize("treaty", ["", "generic-fta"])
+def test_without_party_or_named_treaty_there_is_no_event(treaty: str) -> None:
+    assert gather(action(actors="", treaty=treaty), [], at=NOON) == Nothing()
+
+
+def test_a_deal_agreed_and_signed_on_one_day_is_one_event() -> None:
+    agreed = event(action(Action.AGREE, "TH KH", "generic-peace", Stage.IN_EFFECT))
+    signed = action(Action.SIGN, "TH KH", "generic-peace", Stage.IN_EFFECT)
+    to_sign = action(Action.SIGN, "TH KH", "generic-peace", Stage.ANNOUNCED)
+
+    assert outcome(signed, agreed, after=6 * HOUR) == "ReportOf"
+    assert outcome(signed, agreed, after=DAY) == "NewStage"
+    assert outcome(to_sign, agreed, after=6 * HOUR) == "NewStage"
 
 
 def test_a_denial_is_told_only_in_a_thread_that_stands() -> None:
@@ -242,5 +253,5 @@ def test_talks_and_breaches_are_gathered_for_rules_that_name_them() -> None:
 
 def test_titles_are_alike_by_the_shorter_one() -> None:
     assert likeness("", "") == 0.0
-    assert likeness("Fiji quits pact", "Fiji's pact: Suva quits it") == 1.0
-    assert likeness("Fiji quits pact", "Tonga joins the bank") == 0.0
+    assert likeness("Fiji quits the pact", "Fiji's pact: Suva quits it") == 1.0
+    assert likeness("Fiji quits the pact", "Tonga joins the bank") == 0.0
