@@ -130,9 +130,10 @@ class HttpFetch:
             raise FeedError(feed.name, f"{url.host}: {reason}", fault=fault) from error
 
     async def _ask(self, feed: Feed, memory: FeedMemory, url: URL) -> Document | Unchanged | URL:
-        session = self._private if feed.allow_private else self._public
         asked = self._conditions(memory)
-        async with session.get(url, headers=asked, allow_redirects=False) as response:
+        async with self._session_for(feed).get(
+            url, headers=asked, allow_redirects=False
+        ) as response:
             if response.status == 304 and asked:
                 return Unchanged(memory=kept(response.headers, memory))
             if response.status in REDIRECTS:
@@ -141,6 +142,9 @@ class HttpFetch:
                 raise self._refused(feed, response)
             body = await self._body(response)
             return _news(response, body, memory)
+
+    def _session_for(self, feed: Feed) -> aiohttp.ClientSession:
+        return self._private if feed.allow_private else self._public
 
     @staticmethod
     def _conditions(memory: FeedMemory) -> dict[str, str]:

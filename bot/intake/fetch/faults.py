@@ -41,8 +41,9 @@ def _of_connecting(error: aiohttp.ClientConnectorError | ssl.SSLError) -> tuple[
 def _of_tls(error: Exception) -> str:
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"certificate refused: {cause.verify_message}"
+        # aiohttp's own error is a certificate error too, but without the message.
+        if message := getattr(cause, "verify_message", ""):
+            return f"certificate refused: {message}"
         cause = cause.__cause__
     return "no secure connection"
 

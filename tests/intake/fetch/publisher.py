@@ -27,6 +27,14 @@ def answer(status: str = "200 OK", body: bytes = b"", **headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
+async def until_one_ends(behaviour: Awaitable[None], visitor_left: Awaitable[bytes]) -> None:
+    tasks = [asyncio.ensure_future(behaviour), asyncio.ensure_future(visitor_left)]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 @dataclass(slots=True)
 class Publisher:
     """Answers each path from its list, the last answer for ever; remembers who asked what."""
@@ -77,7 +85,7 @@ class Publisher:
             writer.write(said)
             await writer.drain()
         else:
-            await said(writer)
+            await until_one_ends(said(writer), reader.read())
 
 
 @asynccontextmanager
