@@ -36,14 +36,12 @@ class Listener:
         conversation: Conversation,
         greet: Callable[[], Awaitable[None]],
         clock: Callable[[], datetime],
-        verbs: frozenset[str] | None,
     ) -> None:
         self.last_heard: datetime | None = None
         self._api = api
         self._conversation = conversation
         self._greet = greet
         self._clock = clock
-        self._verbs = verbs
 
     async def listen(self) -> None:
         """Answer what people say until cancelled.
@@ -65,7 +63,7 @@ class Listener:
             return None
         log.info("telegram: listening")
         await self._greet()
-        return Me(id=user.id, username=user.username or "", verbs=self._verbs)
+        return Me(id=user.id, username=user.username or "")
 
     async def _insist(self, call: Callable[[], Awaitable[T]]) -> T | None:
         """Try until Telegram answers; None when it is down for good."""

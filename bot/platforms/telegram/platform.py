@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 class Telegram(Platform):
     """Sends to Telegram chats, and answers in them by long polling.
 
-    `verbs` are the commands answered in groups without our @name (None: all); the `on_`
-    callables learn what became of a chat.
+    The `on_` callables learn what became of a chat; a channel without a thread stands for all
+    threads of its address.
     """
 
     name = "telegram"
@@ -42,7 +42,6 @@ class Telegram(Platform):
         admins: frozenset[str],
         clock: Callable[[], datetime],
         api_url: str | None = None,
-        verbs: frozenset[str] | None = None,
         on_gone: Callable[[Channel], None] | None = None,
         on_back: Callable[[Channel], None] | None = None,
         on_moved: Callable[[Channel, str], None] | None = None,
@@ -56,7 +55,7 @@ class Telegram(Platform):
             changes=Changes(gone=on_gone, back=on_back, moved=on_moved),
         )
         self._listener = Listener(
-            self._api, conversation=conversation, greet=self.menus, clock=clock, verbs=verbs
+            self._api, conversation=conversation, greet=self.menus, clock=clock
         )
 
     async def __aenter__(self) -> Self:

@@ -15,11 +15,9 @@ from telegram.constants import ChatMemberStatus
 
 from bot.domain.watch import Channel
 
-_COMMAND = re.compile(
-    r"/(?P<verb>[A-Za-z]\w{0,31})(?:@(?P<bot>\w+))?(?P<rest>(?:\s.*)?)", re.DOTALL
-)
+_COMMAND = re.compile(r"/[A-Za-z]\w{0,31}(?:@(?P<bot>\w+))?(?=\s|$)")
 _ELSEWHERE = re.compile(
-    r"(?P<verb>/\w+)\s+(?P<chat>@[A-Za-z]\w{3,31}|-\d{5,20})(?P<rest>(?:\s.*)?)", re.DOTALL
+    r"(?P<verb>/[\w@]+)\s+(?P<chat>@[A-Za-z]\w{3,31}|-\d{5,20})(?P<rest>(?:\s.*)?)", re.DOTALL
 )
 _OURS = "\u2060"  # what render puts behind an @, and people copy back to us
 
@@ -28,14 +26,10 @@ _AWAY = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
-    """The bot itself; `verbs` are the commands it answers in groups without its @name.
-
-    None: all of them.
-    """
+    """The bot itself."""
 
     id: int
     username: str
-    verbs: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +111,8 @@ def understand(update: Update, *, me: Me) -> Heard | None:
 
 def _typed(message: TelegramMessage, event_id: str, me: Me) -> Typed | None:
     private = message.chat.type == Chat.PRIVATE
-    text = _for_us((message.text or "").replace(_OURS, "").strip(), private=private, me=me)
-    if not text or not _first_hand(message):
+    text = (message.text or "").replace(_OURS, "").strip()
+    if not (_for_us(text, private=private, me=me) and _first_hand(message)):
         return None
     elsewhere = _ELSEWHERE.fullmatch(text) if private else None
     return Typed(
@@ -132,16 +126,16 @@ def _typed(message: TelegramMessage, event_id: str, me: Me) -> Typed | None:
     )
 
 
-def _for_us(text: str, *, private: bool, me: Me) -> str:
-    """Return the text without our @name; "" when it is not said to us."""
-    command = _COMMAND.fullmatch(text)
+def _for_us(text: str, *, private: bool, me: Me) -> bool:
+    """Whether the text is said to us: anything in private, in a group commands only.
+
+    A command may carry a bot's name ("/watch@PactwatchBot"). Ours stays in the text: who says
+    it wants an answer even to a command that we do not know.
+    """
+    command = _COMMAND.match(text)
     if command is None:
-        return text if private else ""
-    verb, named = command["verb"].casefold(), command["bot"]
-    if named is not None and named.casefold() != me.username.casefold():
-        return ""
-    overheard = not (private or named or me.verbs is None or verb in me.verbs)
-    return "" if overheard else f"/{command['verb']}{command['rest']}"
+        return private and bool(text)
+    return command["bot"] is None or command["bot"].casefold() == me.username.casefold()
 
 
 def _first_hand(message: TelegramMessage) -> bool:

@@ -66,7 +66,6 @@ async def telegram(fake: FakeTelegram, desk: Desk) -> AsyncIterator[Telegram]:
         answer=desk.answer,
         admins=frozenset({f"telegram:{OPERATOR}", "slack:T1/U1"}),
         clock=lambda: datetime.now(UTC),
-        verbs=frozenset({"watch", "watches", "forget"}),
         on_gone=desk.gone,
         on_back=desk.back,
         on_moved=desk.moved,

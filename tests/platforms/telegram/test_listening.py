@@ -111,16 +111,15 @@ async def test_in_a_group_the_answer_hangs_on_the_question(fake: FakeTelegram) -
 @pytest.mark.parametrize(
     ("said", "heard"),
     [
-        ("/watch@PactwatchBot Norway", "/watch Norway"),
-        ("/watch@pactwatchbot\nNorway", "/watch\nNorway"),
-        ("/WATCH Norway", "/WATCH Norway"),
-        ("/frobnicate@PactwatchBot", "/frobnicate"),  # named, so it is ours to refuse
-        ("/ban 7", None),  # another bot's, by the verbs we were given
+        ("/watch Norway", "/watch Norway"),
+        ("/watch@PactwatchBot Norway", "/watch@PactwatchBot Norway"),
+        ("/watch@pactwatchbot\nNorway", "/watch@pactwatchbot\nNorway"),
         ("/watch@OtherBot Norway", None),
         ("Norway", None),
         ("look: /watch Norway", None),
         ("/", None),
         ("/watch@", None),
+        ("/etc/passwd", None),
     ],
 )
 async def test_in_a_group_only_commands_for_us_are_heard(
@@ -267,7 +266,7 @@ async def test_a_channel_is_run_from_a_private_chat_by_its_admin(
         ),
         replaces=True,
     )
-    fake.says(7, 7, f"/watch {named} Norway withdraw")
+    fake.says(7, 7, f"/watch {named} \u2060Norway withdraw")
     await answered(fake)
 
     (asked,) = desk.heard

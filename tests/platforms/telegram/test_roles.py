@@ -48,7 +48,7 @@ async def test_a_demotion_counts_after_a_minute(
     clock.now += timedelta(seconds=1)
     after = await roles.in_chat(CHAT, 7)
 
-    assert (before, believed, after) == (IN_CHARGE, IN_CHARGE, {Role.MEMBER})
+    assert (before, believed, after) == (IN_CHARGE, IN_CHARGE, frozenset({Role.MEMBER}))
     assert len(fake.called("getChatMember")) == 2
 
 
