@@ -30,7 +30,7 @@ class Events:
         for values in (_treaty_keys(action.treaties), list(action.parties)):
             found |= dict.fromkeys(self._by_keys(values, since=since, until=until))
         events = self._load("event.id IN (SELECT value FROM json_each(?))", [_json(found)])
-        return sorted(events, key=lambda event: event.last_report, reverse=True)
+        return sorted(events, key=lambda event: (event.last_report, event.id), reverse=True)
 
     def add_event(
         self,

@@ -22,7 +22,6 @@ from bot.services.unread import record_failures
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 16  # feeds being fetched
 BREATH = 8  # stories read before others have their turn on the loop
 
 
@@ -41,11 +40,10 @@ async def poll_all(
     feeds: Sequence[Feed], *, polling: Polling, now: datetime
 ) -> tuple[PollResult, ...]:
     """Poll the feeds, due or not. What failed is counted, unless the outage is ours."""
-    slots = asyncio.Semaphore(AT_ONCE)
     polling.busy.update(feed.name for feed in feeds)
     try:
         async with asyncio.TaskGroup() as group:
-            visits = [group.create_task(_visit(f, slots, polling=polling, now=now)) for f in feeds]
+            visits = [group.create_task(_visit(f, polling=polling, now=now)) for f in feeds]
     except* DatabaseFailed as failed:
         # One is enough to say so: the visits of a round fail for one reason.
         raise failed.exceptions[0] from None
@@ -63,12 +61,10 @@ async def poll(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
     return result
 
 
-async def _visit(
-    feed: Feed, slots: asyncio.Semaphore, *, polling: Polling, now: datetime
-) -> PollResult:
+async def _visit(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
     """Poll the feed and keep its failure to itself."""
     try:
-        async with slots:
+        async with polling.slots:
             return await _ask(feed, polling=polling, now=now)
     except FeedError as error:
         return PollResult(feed=feed, error=error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,6 +20,8 @@ from storage import Storage
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 16  # feeds on the wire, of all rounds together
+
 Parse = Callable[..., Awaitable[tuple[Story, ...]]]  # parse(feed, document, now=now)
 Read = Callable[..., Reading]  # read(story, now=now)
 
@@ -35,7 +38,8 @@ class Polling:
     admins: Sequence[str] = ()
     chance: Chance = random.random
     network: Network = field(default_factory=Network)
-    busy: set[str] = field(default_factory=set)  # feeds on the wire
+    busy: set[str] = field(default_factory=set)  # feeds being polled, or waiting for a slot
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

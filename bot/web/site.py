@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from bot.web.metrics import Figure, exposition
-
-log = logging.getLogger(__name__)
 
 Checks = Mapping[str, bool]
 

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from bot.domain.news import Tier
+from bot.domain.refine import tags
+from bot.domain.treaty import Stage, TreatyAction
+from storage import Storage
+from tests.domain.making import DAY, NOON, action, story
+
+KEY = f"{1:064x}"
+
+
+@pytest.fixture
+def storage() -> Iterator[Storage]:
+    with Storage.open(":memory:") as opened:
+        yield opened
+
+
+def add(
+    storage: Storage,
+    what: TreatyAction,
+    *,
+    number: int = 1,
+    thread: str = "thread",
+    at: datetime = NOON,
+    key: str = "",
+) -> int:
+    """Store an event that one story reports."""
+    first = key or f"{number:064x}"
+    event = storage.events.add_event(
+        what,
+        key=first,
+        tags=tags(first),
+        thread=thread,
+        topics=["arms"],
+        groups={"FI": frozenset({"EU", "NORDICS"})},
+        possible=False,
+        at=at,
+    )
+    (stored,) = storage.stories.add_new(
+        "gazette", [story(f"{number}", published=at)], now=at, baseline=False
+    )
+    report(storage, event, stored.id, at=at)
+    return event
+
+
+def report(storage: Storage, event: int, story_: int, *, at: datetime = NOON) -> bool:
+    return storage.events.add_report(
+        event,
+        story_,
+        outlet="The Gazette",
+        tier=Tier.PRESS,
+        language="en",
+        text="Finland to leave",
+        possible=False,
+        at=at,
+    )
+
+
+def found(storage: Storage, what: TreatyAction, *, now: datetime = NOON) -> list[int]:
+    return [event.id for event in storage.events.candidates(what, now=now)]
+
+
+def test_an_event_comes_back_as_it_was_stored(storage: Storage) -> None:
+    number = add(storage, action())
+
+    event = storage.events.get(number)
+
+    assert event
+    assert (event.key, event.thread, event.what) == (KEY, "thread", action())
+    assert (event.topics, event.groups) == (("arms",), {"FI": frozenset({"EU", "NORDICS"})})
+    (told,) = event.reports
+    assert (told.outlet, told.tier, told.language) == ("The Gazette", Tier.PRESS, "en")
+    assert (told.title, told.at) == ("Finland to leave the landmine treaty", NOON)
+    assert storage.events.get(99) is None
+
+
+def test_people_find_an_event_by_its_tag_in_any_case(storage: Storage) -> None:
+    number = add(storage, action())
+    tag = next(tags(KEY))
+
+    for typed in (tag, f"#{tag}", tag.lower()):
+        event = storage.events.by_tag(typed)
+        assert event
+        assert event.id == number
+    assert storage.events.by_tag("ZZZZZ") is None
+
+
+def test_two_events_never_have_one_tag(storage: Storage) -> None:
+    one = add(storage, action(), number=1)
+    # The same last five letters, so that both would like the same tag.
+    other = add(storage, action(actors="PL"), number=2, key=f"{1 + 32**5:064x}")
+
+    first, second = storage.events.get(one), storage.events.get(other)
+
+    assert first
+    assert second
+    assert first.tag == next(tags(KEY)) == next(tags(f"{1 + 32**5:064x}"))
+    assert second.tag != first.tag
+
+
+def test_candidates_share_a_party_or_a_treaty(storage: Storage) -> None:
+    finland = add(storage, action(), number=1)
+    poland = add(storage, action(actors="PL"), number=2)
+    cfe = add(storage, action(actors="SE", treaty="cfe", with_="FI"), number=3)
+    add(storage, action(actors="JP", treaty="new-start"), number=4)
+
+    assert found(storage, action(actors="FI", treaty="")) == [cfe, finland]
+    assert found(storage, action(actors="NO", treaty="ottawa")) == [poland, finland]
+    assert found(storage, action(actors="", treaty="")) == []
+
+
+def test_candidates_are_two_years_old_at_most(storage: Storage) -> None:
+    add(storage, action())
+
+    assert found(storage, action(), now=NOON + 730 * DAY)
+    assert not found(storage, action(), now=NOON + 731 * DAY)
+
+
+def test_a_refined_event_is_found_by_what_it_has_become(storage: Storage) -> None:
+    event = add(storage, action())
+    better = action(actors="FI", with_="NO", treaty="cfe", stage=Stage.NOTIFIED)
+
+    storage.events.refine(event, better, topics=[], groups={}, possible=False)
+
+    assert found(storage, action(actors="NO", treaty="")) == [event]
+    assert found(storage, action(actors="", treaty="ottawa")) == []
+    known = storage.events.get(event)
+    assert known
+    assert (known.what, known.groups) == (better, {})
+
+
+def test_a_story_reports_an_event_once(storage: Storage) -> None:
+    event = add(storage, action())
+
+    assert not report(storage, event, 1)
+    known = storage.events.get(event)
+    assert known
+    assert len(known.reports) == 1
+
+
+def test_a_story_may_report_two_events(storage: Storage) -> None:
+    one = add(storage, action(), number=1)
+    other = add(storage, action(treaty="cfe"), number=2)
+
+    report(storage, other, 1)
+
+    reported = storage.events.by_link("https://gazette.example/1")
+    assert [event.id for event in reported] == [one, other]
+
+
+def test_the_latest_are_those_reported_last(storage: Storage) -> None:
+    old = add(storage, action(), number=1)
+    new = add(storage, action(actors="PL"), number=2, at=NOON + DAY)
+    (later,) = storage.stories.add_new(
+        "gazette", [story("3", published=None)], now=NOON + 2 * DAY, baseline=False
+    )
+    report(storage, old, later.id, at=NOON + 2 * DAY)
+
+    assert [event.id for event in storage.events.latest(1)] == [old]
+    since = NOON + DAY
+    assert [event.id for event in storage.events.latest(5, since)] == [old, new]
+    assert [event.id for event in storage.events.since(since)] == [new]
+
+
+def test_a_thread_tells_its_events_oldest_first(storage: Storage) -> None:
+    late = add(storage, action(stage=Stage.NOTIFIED), number=1, at=NOON + DAY)
+    early = add(storage, action(), number=2)
+    add(storage, action(actors="PL"), number=3, thread="another")
+
+    assert [event.id for event in storage.events.in_thread("thread")] == [early, late]
+    assert storage.events.thread_id("thread") == 1
+    assert storage.events.thread_id("none") is None
