@@ -39,7 +39,7 @@ def plain_title(markup: str) -> str:
     # Publishers escape their titles once, twice or not at all.
     text = _without_tags(html.unescape(_without_tags(markup)))
     text = few_marks(" ".join(harmless(text).split()))
-    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
+    return text if len(text) <= LONGEST_TITLE else _cut(text)
 
 
 def bounded(text: str) -> str:
@@ -72,6 +72,13 @@ def few_marks(text: str) -> str:
         if marks <= MOST_MARKS:
             kept.append(char)
     return "".join(kept)
+
+
+def _cut(text: str) -> str:
+    """Cut a title behind a word, where it has words."""
+    start = text[: LONGEST_TITLE - 1]
+    words, _, rest = start.rpartition(" ")
+    return (words if len(rest) < LONGEST_TITLE // 4 else start).rstrip() + "…"
 
 
 def _without_tags(markup: str) -> str:

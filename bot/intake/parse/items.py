@@ -78,7 +78,7 @@ def published(item: Item, *, now: datetime) -> datetime | None:
 def _draft(item: Item, *, url: str) -> _Draft:
     guid = harmless(_text(item, "id")).strip()
     link = _text(item, "link")
-    if link == _text(item, "id") and not _scheme(link):
+    if dict.get(item, "guidislink") and link == _text(item, "id") and not _scheme(link):
         link = ""  # a guid like "4711" that nobody declared to be no link
     title = plain_title(_text(item, "title"))
     return _Draft(guid=guid, link=web_link(link, base=url) if link else "", title=title, item=item)

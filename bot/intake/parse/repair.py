@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 TAIL = 512
-ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 ITEM_END = re.compile(rb"</(?:(\w+):)?(item|entry)\s*>", re.IGNORECASE)
 ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|rdf))\b", re.IGNORECASE)
 OPEN_CHANNEL = re.compile(rb"<((?:\w+:)?channel)\b", re.IGNORECASE)
