@@ -49,9 +49,7 @@ class Candidate:
         return self.parse.starts[first], self.parse.ends[last - 1]
 
 
-def candidates(
-    sentence: Sentence, vocabulary: Vocabulary, *, on: date | None
-) -> list[Candidate]:
+def candidates(sentence: Sentence, vocabulary: Vocabulary, *, on: date | None) -> list[Candidate]:
     """Return the candidates of a sentence, in the order of their triggers."""
     marked = parse(sentence.text, vocabulary, on=on, title=sentence.field == "title")
     if marked is None:
@@ -63,8 +61,9 @@ def candidates(
     cut = segments(marked)
     year = on.year if on is not None else None
     return [
-        _candidate(sentence, marked, tie, mood_of(marked, tie, cut, year=year),
-                   roles_of(marked, tie, cut))
+        _candidate(
+            sentence, marked, tie, mood_of(marked, tie, cut, year=year), roles_of(marked, tie, cut)
+        )
         for tie in ties
     ]
 
@@ -151,9 +150,7 @@ def _lemma(marked: Parse, tie: Binding) -> str:
     return f"{tie.trigger.action}:{marked.words[tie.trigger.first][:5]}"
 
 
-def _about_clause(
-    sentence: Sentence, marked: Parse, tie: Binding, mood: Mood
-) -> Iterator[str]:
+def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -> Iterator[str]:
     cues = mood.cues
     if mood.opener:
         yield f"opener:{mood.opener}"
@@ -170,7 +167,9 @@ def _about_clause(
         yield "states"
 
 
-_PLANS = frozenset({"announcement", "approval", "proposal", "threat", "denial", "notice", "ceremony"})
+_PLANS = frozenset(
+    {"announcement", "approval", "proposal", "threat", "denial", "notice", "ceremony"}
+)
 
 
 def _about_instrument(tie: Binding) -> Iterator[str]:

@@ -67,6 +67,9 @@ def _heads(parse: Parse) -> Iterator[Head]:
         for hit in parse.cues.get(strength.value, ()):
             if parse.at[hit.first] is None or not _inside_treaty(parse, hit.first):
                 yield hit.first, hit.last, strength, None
+    for hit in parse.cues.get("compound", ()):
+        if not _inside_treaty(parse, hit.first):
+            yield hit.first, hit.last, Strength.WEAK, None
 
 
 def _inside_treaty(parse: Parse, i: int) -> bool:
@@ -90,7 +93,7 @@ def _with_modifiers(
         head=first,
         last=last,
         treaties=(named.mention.code,) if named is not None and is_treaty else (),
-        qualifiers=qualifiers,
+        qualifiers=qualifiers + parse.has("compound", first, last),
         parties=tuple(parties),
         ambiguous=named is not None and named.mention.ambiguous,
         tail=tail,

@@ -48,9 +48,7 @@ class Mood:
     opener: str  # what opens the clause: after, as, if; "" for a main clause
 
 
-def mood_of(
-    parse: Parse, tie: Binding, segments: list[Segment], *, year: int | None
-) -> Mood:
+def mood_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | None) -> Mood:
     """Return the mood of one action; `year` is the story's, None: unknown."""
     segment = segment_of(segments, tie.trigger.first)
     cues = _cues(parse, tie, segment, segments)
@@ -73,9 +71,7 @@ def mood_of(
 # --- what is found
 
 
-def _cues(
-    parse: Parse, tie: Binding, segment: Segment, segments: list[Segment]
-) -> set[str]:
+def _cues(parse: Parse, tie: Binding, segment: Segment, segments: list[Segment]) -> set[str]:
     trigger = tie.trigger
     first = max(trigger.first - NEAR, _governing_start(segment, segments))
     found = {kind for kind in CUES if _governs(parse, kind, first, trigger)}
@@ -128,9 +124,13 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "perfect": lambda: _auxiliary(parse, tie.trigger, "perfect"),
         "pluperfect": lambda: _auxiliary(parse, tie.trigger, "pluperfect"),
         "relative": lambda: segment.relative,
-        "gerund": lambda: tie.trigger.tags == frozenset({english.ING})
-        and parse.is_("prepositions", tie.trigger.first - 1),
-        "governed": lambda: tie.voice is Voice.NOUN and _after_preposition(parse, tie.trigger.first),
+        "gerund": lambda: (
+            tie.trigger.tags == frozenset({english.ING})
+            and parse.is_("prepositions", tie.trigger.first - 1)
+        ),
+        "governed": lambda: (
+            tie.voice is Voice.NOUN and _after_preposition(parse, tie.trigger.first)
+        ),
         "headline_to": lambda: _headline_to(parse, tie.trigger.first),
         "any": lambda: any(
             parse.is_("any", i)
@@ -226,16 +226,18 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
     (Stage.PROPOSED, lambda _, cues: "proposal" in cues or "conditional" in cues),
     (
         Stage.LEGISLATURE_APPROVED,
-        lambda action, cues: bool(cues & {"legislature", "voters"})
-        and _formal(cues)
-        and (action in _DOMESTIC or "approval" in cues)
-        and "committee" not in cues,
+        lambda action, cues: (
+            bool(cues & {"legislature", "voters"})
+            and _formal(cues)
+            and (action in _DOMESTIC or "approval" in cues)
+            and "committee" not in cues
+        ),
     ),
     (
         Stage.LEGISLATURE_PENDING,
-        lambda action, cues: "committee" in cues
-        and (action in _DOMESTIC)
-        and "legislature" in cues,
+        lambda action, cues: (
+            "committee" in cues and (action in _DOMESTIC) and "legislature" in cues
+        ),
     ),
     (Stage.ANNOUNCED, lambda _, cues: "notice" in cues and "announcement" in cues),
     (Stage.NOTIFIED, lambda action, cues: "notice" in cues and action in _NOTIFIABLE),
@@ -245,8 +247,10 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
     ),
     (
         Stage.NOTICE_RUNNING,
-        lambda action, cues: action is Action.EXPIRE
-        and bool(cues & {"running", "announcement", "infinitive", "hope"}),
+        lambda action, cues: (
+            action is Action.EXPIRE
+            and bool(cues & {"running", "announcement", "infinitive", "hope"})
+        ),
     ),
     (Stage.ANNOUNCED, lambda _, cues: _intended(cues)),
     (

@@ -65,7 +65,7 @@ class Parse:
 
     def is_(self, kind: str, i: int) -> bool:
         """Whether word i is a single word of that class."""
-        return 0 <= i < len(self.words) and self.words[i] in self.vocabulary.words.get(kind, ())
+        return 0 <= i < len(self.words) and self.vocabulary.is_(kind, self.words[i])
 
     def has(self, kind: str, first: int, last: int) -> bool:
         """Whether a pattern of that class lies within words[first:last]."""

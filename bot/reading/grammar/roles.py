@@ -89,7 +89,9 @@ def _possessor(parse: Parse, tie: Binding) -> list[Named]:
     """Return who stands right before the noun: "Moscow's exit", "Finnish withdrawal"."""
     start = min(tie.trigger.first, tie.instrument.first)
     i = start - 1
-    while i >= 0 and start - i < 4 and (parse.words[i] in {"'s", "'", "-"} or _describes(parse, i)):
+    while (
+        i >= 0 and start - i < 4 and (parse.words[i] in {"'s", "'", "-"} or _describes(parse, i))
+    ):
         i -= 1
     named = parse.at[i] if i >= 0 else None
     found = list_back(parse, i) if is_party(named) else []

@@ -42,7 +42,9 @@ class Vocabulary:
     language: str
     exact: dict[str, list[Pattern]] = field(default_factory=dict)
     prefixes: dict[str, list[Pattern]] = field(default_factory=dict)
+    parts: dict[str, list[Pattern]] = field(default_factory=dict)  # of compound words
     words: dict[str, frozenset[str]] = field(default_factory=dict)  # single words of a class
+    stems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # beginnings of such words
     fixed_order: bool = True  # the object follows an active verb
     _known: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
 
@@ -57,8 +59,18 @@ class Vocabulary:
 
     def _look_up(self, word: str) -> Iterator[Pattern]:
         yield from self.exact.get(word, ())
-        for length in range(3, len(word) + 1):
+        for length in range(2, len(word) + 1):
             yield from self.prefixes.get(word[:length], ())
+        for part, patterns in self.parts.items():
+            if part in word and not word.startswith(part):
+                yield from patterns
+
+    def is_(self, kind: str, word: str) -> bool:
+        """Whether the word is one of the single words of a class."""
+        if word in self.words.get(kind, ()):
+            return True
+        stems = self.stems.get(kind)
+        return bool(stems) and word.startswith(stems or "")
 
 
 @cache
@@ -93,7 +105,7 @@ def _add_all(
     inflected: bool = False,
 ) -> None:
     single: set[str] = set()
-    for written in filter(None, patterns.split("|")):
+    for written in filter(str.strip, patterns.split("|")):
         first, *rest = _pieces(written)
         if not rest:
             single.add(first)
@@ -101,7 +113,8 @@ def _add_all(
         for form, tags in forms.items():
             _add(found, form, Pattern(kind, tuple(rest), action, tags))
     if action is None:
-        found.words[kind] = frozenset(single)
+        found.words[kind] = frozenset(word for word in single if "*" not in word)
+        found.stems[kind] = tuple(word[:-1] for word in single if word.endswith("*"))
 
 
 def _pieces(written: str) -> list[str]:
@@ -109,7 +122,7 @@ def _pieces(written: str) -> list[str]:
     for piece in written.split():
         if piece in {SHORT_GAP, OBJECT_GAP}:
             pieces.append(piece)
-        elif piece.endswith("*"):
+        elif "*" in piece:
             pieces.append(piece)
         else:
             pieces += _PATTERN.findall(piece.lower())
@@ -117,7 +130,9 @@ def _pieces(written: str) -> list[str]:
 
 
 def _add(found: Vocabulary, first: str, pattern: Pattern) -> None:
-    if first.endswith("*"):
+    if first.startswith("*"):
+        found.parts.setdefault(first.strip("*"), []).append(pattern)
+    elif first.endswith("*"):
         found.prefixes.setdefault(first[:-1], []).append(pattern)
     else:
         found.exact.setdefault(first, []).append(pattern)
