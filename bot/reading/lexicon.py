@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from bot.reading import shipped
 from bot.reading.mentions import Form, Kind
 from bot.reading.phrases import Case, Phrase, Trie, key_of
-from bot.reading.shipped import Name, TreatyRow
+from bot.reading.shipped import Name
+from bot.reading.treaty_phrases import treaty_phrases
 
 EVERY_LANGUAGE = "*"
 # Codes of organisations.csv that no text uses as an acronym of that organisation.
 _CODE_ONLY = frozenset({"EUCO", "CEU", "EUCOUN", "EP", "COE", "AFU", "LAS", "COMMONWEALTH"})
-_LANGUAGES = {"no": "nb", "nn": "nb"}
-_BY_SCRIPT = ("en",)
+# Words of everyday language, or of too many bodies, that also name an organisation.
+_VAGUE = frozenset(
+    "the bloc;the alliance;brussels;the commission;the commonwealth;red cross;gulf states;isa;"
+    "pca;eac;cis;aes;pace;oic;las;icc;the hague court;strasbourg court;general assembly;"
+    "nuclear watchdog;the world body;eu ministers;eu leaders;eu lawmakers;meps;security council;"
+    "west african bloc;sahel alliance;the military alliance;world court".split(";")
+)
+_NORWEGIAN = {"no": "nb", "nn": "nb"}
+_CYRILLIC = ("ru", "uk")
 
 
 @cache
@@ -23,33 +32,47 @@ def trie(language: str | None) -> Trie:
     return Trie(phrases(language))
 
 
-def phrases(language: str | None) -> list[Phrase]:
-    """Return the phrases of a language, those of every language last."""
-    code = (language or "en").lower().split("-")[0]
-    code = _LANGUAGES.get(code, code)
-    return [*_of_language(code), *_of_language(EVERY_LANGUAGE)]
+def phrases(language: str | None) -> tuple[Phrase, ...]:
+    """Return the phrases of a language and those of every language; surer ones first."""
+    code = (language or "en").lower().replace("_", "-").split("-")[0]
+    return _of_language(_NORWEGIAN.get(code, code))
 
 
 @cache
 def _of_language(language: str) -> tuple[Phrase, ...]:
-    found = [
-        *_masks(language),
-        *_treaties(language),
-        *_organisations(language),
-        *_countries(language),
-        *_aliases(language),
-        *_collectives(language),
-        *_leaders(language),
-    ]
-    return tuple(dict.fromkeys(found))
+    languages = (language, EVERY_LANGUAGE)
+    found = chain.from_iterable(
+        make(lang)
+        for make in (_masks, treaty_phrases, _parties, _collectives, _leaders)
+        for lang in languages
+    )
+    return tuple(dict.fromkeys(phrase for phrase in found if not _given_away(phrase, language)))
 
 
-def _countries(language: str) -> Iterator[Phrase]:
+def _given_away(phrase: Phrase, language: str) -> bool:
+    """Whether its name belongs to another thing by shared_names.csv."""
+    owner = _shared_names().get((language, key_of(phrase.text)))
+    return owner is not None and phrase.kind is not None and phrase.code != owner
+
+
+@cache
+def _shared_names() -> dict[tuple[str, tuple[str, ...]], str]:
+    rows = shipped.table("shared_names.csv")
+    return {(row["lang"], key_of(row["name"])): row["code"] for row in rows}
+
+
+def _parties(language: str) -> Iterator[Phrase]:
+    yield from _aliases(language)
+    yield from _organisations(language)
+    if language == "en":
+        yield from _english()
     for code, names in shipped.country_names().get(language, {}).items():
         for name in names:
             yield _party(code, Name(text=name), Form.NAME)
-    if language == "en":
-        yield from _english()
+    for form, codes in shipped.forms().get(language, {}).items():
+        for code, names in codes.items() if form != Kind.TREATY.value else ():
+            for name in names:
+                yield _party(code, Name(text=name), Form(form))
 
 
 def _english() -> Iterator[Phrase]:
@@ -66,89 +89,54 @@ def _english() -> Iterator[Phrase]:
                 yield _party(row.code, name, form)
 
 
-def _party(code: str, name: Name, form: Form, *, dead: bool = False) -> Phrase:
-    acronym = form in {Form.NAME, Form.ACRONYM} and is_acronym(name.text)
-    return Phrase(
-        text=name.text,
-        kind=Kind.PARTY,
-        code=code,
-        form=Form.ACRONYM if acronym else form,
-        case=Case.EXACT if acronym else _party_case(form, name.text),
-        ambiguous=name.weak,
-        dead=dead,
-    )
-
-
-def _party_case(form: Form, text: str) -> Case:
-    return Case.ANY if text[0].islower() and form is Form.ADJECTIVE else Case.CAPITAL
-
-
-def is_acronym(text: str) -> bool:
-    """Whether it is written in capitals only.
-
-    >>> is_acronym("U.S."), is_acronym("UK"), is_acronym("Chad")
-    (True, True, False)
-    """
-    letters = [c for c in text if c.isalpha()]
-    return 2 <= len(letters) <= 8 and all(c.isupper() for c in letters)
+def _aliases(language: str) -> Iterator[Phrase]:
+    for row in shipped.aliases():
+        if row.lang == language and row.form != Kind.TREATY.value:
+            yield _party(row.code, row.name, Form(row.form), dead=row.dead)
 
 
 def _organisations(language: str) -> Iterator[Phrase]:
     for row in shipped.organisations():
         if language == EVERY_LANGUAGE and row.code not in _CODE_ONLY:
-            yield _organisation(row.code, Name(text=row.code), Form.ACRONYM)
+            yield _party(row.code, _doubted(Name(text=row.code)), Form.ACRONYM)
         if language == "en":
-            yield _organisation(row.code, Name(text=row.name), Form.ORGANISATION)
-            for name in row.aliases:
-                yield _organisation(row.code, name, Form.ORGANISATION)
+            for name in (Name(text=row.name), *row.aliases):
+                yield _party(row.code, _doubted(name), Form.ORGANISATION)
         for lang, alias in row.foreign:
             if lang == language:
-                yield _organisation(row.code, Name(text=alias), Form.ORGANISATION)
+                yield _party(row.code, Name(text=alias), Form.ORGANISATION)
 
 
-def _organisation(code: str, name: Name, form: Form) -> Phrase:
-    acronym = is_acronym(name.text)
-    lower = name.text[0].islower()
+def _doubted(name: Name) -> Name:
+    return Name(text=name.text, weak=name.weak or name.text.lower() in _VAGUE)
+
+
+def _party(code: str, name: Name, form: Form, *, dead: bool = False) -> Phrase:
+    acronym = form is not Form.LEADER and is_acronym(name.text)
     return Phrase(
         text=name.text,
         kind=Kind.PARTY,
         code=code,
         form=Form.ACRONYM if acronym else form,
-        case=Case.EXACT if acronym else Case.ANY if lower else Case.CAPITAL,
+        case=Case.EXACT if acronym else _case(name.text),
         ambiguous=name.weak,
+        dead=dead,
     )
 
 
-def _treaties(language: str) -> Iterator[Phrase]:
-    for row in shipped.treaties():
-        for alias in _treaty_names(row, language):
-            yield _treaty(row, alias)
+def _case(text: str) -> Case:
+    """Return CAPITAL for what is written so; adjectives of most languages are not."""
+    return Case.ANY if text[0].islower() else Case.CAPITAL
 
 
-def _treaty_names(row: TreatyRow, language: str) -> Iterable[str]:
-    if language == "en":
-        yield from dict.fromkeys(filter(None, (row.name, row.short, *row.aliases, *row.doubtful)))
-    yield from (alias for lang, alias in row.foreign if lang == language)
+def is_acronym(text: str) -> bool:
+    """Whether it is written in capitals only, in a script that has them.
 
-
-def _treaty(row: TreatyRow, alias: str) -> Phrase:
-    doubtful = alias in row.doubtful
-    one_word = len(key_of(alias)) == 1
-    exact = doubtful or is_acronym(alias)
-    return Phrase(
-        text=alias,
-        kind=Kind.TREATY,
-        code=row.id,
-        form=Form.ACRONYM if is_acronym(alias) else Form.NAME,
-        case=Case.EXACT if exact else Case.CAPITAL if one_word else Case.ANY,
-        ambiguous=doubtful,
-    )
-
-
-def _aliases(language: str) -> Iterator[Phrase]:
-    for row in shipped.aliases("aliases.csv"):
-        if row.lang == language:
-            yield _party(row.code, row.name, Form(row.form))
+    >>> is_acronym("U.S."), is_acronym("UK"), is_acronym("Chad"), is_acronym("中国")
+    (True, True, False, False)
+    """
+    letters = [c for c in text if c.isalpha()]
+    return 2 <= len(letters) <= 8 and all(c.isupper() for c in letters)
 
 
 def _masks(language: str) -> Iterator[Phrase]:
@@ -158,22 +146,32 @@ def _masks(language: str) -> Iterator[Phrase]:
 
 
 def _collectives(language: str) -> Iterator[Phrase]:
-    if language == "en":
-        for row in shipped.table("collectives.csv"):
-            members = tuple(filter(None, row["members"].split(";")))
-            yield Phrase(text=row["phrase"], kind=Kind.COLLECTIVE, members=members)
+    for row in shipped.table("collectives.csv") if language == "en" else ():
+        text, members = row["phrase"], tuple(filter(None, row["members"].split(";")))
+        yield Phrase(text=text, kind=Kind.COLLECTIVE, members=members, case=_case(text))
 
 
 def _leaders(language: str) -> Iterator[Phrase]:
     for row in shipped.leaders():
-        if row.lang == language:
-            names = [row.name, row.name.split()[-1]] if row.surname else [row.name]
-            for name in names:
-                yield Phrase(
-                    text=name,
-                    kind=Kind.PARTY,
-                    code=row.code,
-                    form=Form.LEADER,
-                    since=row.since,
-                    until=row.until,
-                )
+        if row.lang != language:
+            continue
+        *_, surname = row.name.text.split(" ")
+        for text in dict.fromkeys([row.name.text, surname] if row.surname else [row.name.text]):
+            yield Phrase(
+                text=text,
+                kind=Kind.PARTY,
+                code=row.code,
+                form=Form.LEADER,
+                ambiguous=row.name.weak,
+                since=row.since,
+                until=row.until,
+            )
+
+
+def conflicts(language: str) -> dict[tuple[str, ...], set[str]]:
+    """Return the names that more than one thing has, for the tests: each wants a decision."""
+    owners: dict[tuple[str, ...], set[str]] = {}
+    for phrase in phrases(language):
+        if phrase.kind is not None and phrase.form is not Form.LEADER and not phrase.dead:
+            owners.setdefault(key_of(phrase.text), set()).add(phrase.code)
+    return {key: codes for key, codes in owners.items() if len(codes) > 1}

@@ -24,20 +24,20 @@ _TREATY_NOUNS = frozenset(
 )
 _FIRST_NAMES = frozenset(
     "aaron adam alan alex alexander alice amanda amy andrea andrew angela ann anna anne "
-    "anthony barbara ben benjamin bill bob brandon brian carl carol charles chris christina "
+    "anthony barbara ben benjamin bob brandon brian carl carol charles chris christina "
     "christine christopher cindy craig cynthia dan daniel dave david deborah denise dennis "
-    "diane donna doug douglas edward elizabeth emily emma eric erik ethan evelyn frank gary "
-    "george gerald grace greg gregory hannah harold harry heather helen henry jack jacob "
+    "diane donna doug douglas edward elizabeth emily emma eric erik ethan evelyn gary "
+    "george gerald greg gregory hannah harold harry heather helen henry jack jacob "
     "jacqueline james jane janet jason jean jeff jeffrey jennifer jeremy jerry jessica jim joan "
     "joe john johnny jonathan joseph joshua joyce juan judy julia julie justin karen kate "
     "katherine kathleen kathy keith kelly ken kenneth kevin kim kyle larry laura lauren lee "
-    "leslie linda lisa louis lucy luke margaret maria mark martha martin mary matt matthew "
+    "leslie linda lisa louis lucy luke margaret maria martha martin mary matt matthew "
     "megan melissa michael michelle mike nancy nathan neil nicholas nicole noah olivia oliver "
     "pamela patricia patrick paul peter philip rachel ralph randy raymond rebecca richard rick "
-    "robert robin roger ron ronald rose roy russell ruth ryan sam samantha samuel sandra sara "
+    "robert robin roger ron ronald roy russell ruth ryan sam samantha samuel sandra sara "
     "sarah scott sean sharon shirley simon sophia sophie stephanie stephen steve steven susan "
     "ted teresa terry theresa thomas tim timothy tina todd tom tony tyler victoria vincent "
-    "virginia walter wayne wendy will william zach".split()
+    "virginia walter wayne wendy william zach".split()
 )
 _GIVEN_NAMES = frozenset({"jordan", "chad", "georgia"})
 # What may stand in capitals after a country's name in a sentence without being a surname.
@@ -46,6 +46,12 @@ _AFTER_A_STATE = frozenset(
     "government army defence defense interior finance central state senate national supreme "
     "constitutional emir sultan chancellor ambassador embassy republic opposition pm fm mp mps "
     "us uk eu un".split()
+)
+# What may stand in capitals before the surname of a leader without being a first name.
+_TITLES = _AFTER_A_STATE | frozenset(
+    "mr mrs ms dr sir lady lord sen gen secretary general taoiseach pontiff leader strongman "
+    "candidate czar sheikh comrade herr frau madame russian american german french british "
+    "chinese turkish ukrainian polish indian israeli iranian japanese hungarian italian".split()
 )
 _US_STATES = frozenset(
     "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia "
@@ -91,6 +97,9 @@ class Surroundings:
     @cached_property
     def shouting(self) -> bool:
         return mostly_capitals(self.text)
+
+    def opens_sentence(self, word: Word) -> bool:
+        return self.text[: word.start].rstrip(" \"'(")[-1:] in {"", ".", "!", "?", ":", ";", "\n"}
 
     def has_any(self, cues: frozenset[str]) -> bool:
         return any(cue == ANY_PARTY or f" {cue} " in self.folded for cue in cues)
@@ -162,14 +171,27 @@ def _after(effect: str, mention: Mention) -> Mention | None:
 
 def _names_a_person(mention: Mention, hit: Hit, around: Surroundings) -> bool:
     """Michael Jordan, Chad Kelly, Melania Trump."""
-    previous, following = around.touching(hit)
     if mention.form not in {Form.NAME, Form.CAPITAL, Form.LEADER}:
         return False
+    previous, following = around.touching(hit)
     if previous and previous.folded in _FIRST_NAMES and around.text[previous.start].isupper():
         return True
-    if mention.form is Form.LEADER or mention.text.lower() not in _GIVEN_NAMES:
+    if mention.form is Form.LEADER:
+        return hit.last - hit.first == 1 and _first_name_like(previous, around)
+    if mention.text.lower() not in _GIVEN_NAMES:
         return False
     return following is not None and _surname_like(following, around)
+
+
+def _first_name_like(word: Word | None, around: Surroundings) -> bool:
+    """Whether it may be a first name, so that the surname is somebody else's."""
+    return (
+        word is not None
+        and not around.title_case
+        and not around.opens_sentence(word)
+        and around.text[word.start].isupper()
+        and word.folded not in _TITLES
+    )
 
 
 def _surname_like(word: Word, around: Surroundings) -> bool:

@@ -13,8 +13,9 @@ from functools import lru_cache
 from bot.reading.mentions import Form, Kind
 
 # Chinese and Japanese run words together: there, each character is a word of its own.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
-_GAPS = frozenset({"", " ", "-", "'", ".", "/", "\u00a0", " & ", "\u2011"})
+# U+02BC is a letter to Unicode and an apostrophe to those who write Ukrainian.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u02bc\u3040-\u30ff\u3400-\u9fff]+")
+_GAPS = frozenset({"", " ", "-", "'", "\u2019", "\u02bc", ".", "/", "\u00a0", " & ", "\u2011", "\u200c"})
 _LOOSE_GAPS = frozenset({", ", " (", ") ", ", (", "), ", " - "})  # inside long treaty names
 _MOSTLY_CAPITALS = 0.7
 
@@ -125,9 +126,7 @@ class Trie:
                 yield hit
             position = position + 1 if hit is None else hit.last
 
-    def _longest(
-        self, text: str, words: list[Word], first: int, *, on: date | None
-    ) -> Hit | None:
+    def _longest(self, text: str, words: list[Word], first: int, *, on: date | None) -> Hit | None:
         node = self._root.next.get(words[first].folded)
         last = first
         best: Hit | None = None
@@ -156,7 +155,7 @@ def _joined(text: str, words: list[Word], index: int, *, long: bool) -> bool:
     if gap in _GAPS:
         return True
     if gap == ". ":
-        return len(before.folded) == 1 or before.folded in {"st", "no"}
+        return len(before.folded) <= 2  # "U. S.", "EE. UU.", "St. Lucia"
     return long and gap in _LOOSE_GAPS
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
 
@@ -66,21 +67,22 @@ class TreatyRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AliasRow:
-    """A further way to name a party or treaty, kept by hand or built by a script."""
+    """A further way to name a party or treaty, kept by hand."""
 
     lang: str  # "*": in every language
     code: str
-    form: str
+    form: str  # a Form, or "treaty"
     name: Name
+    dead: bool  # a state that is no more; `code` is its successor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaderRow:
-    """Who spoke for a state, from when to when. `surname`: enough by itself."""
+    """Who spoke for a state, from when to when."""
 
     lang: str
-    name: str
-    surname: bool
+    name: Name
+    surname: bool  # the last word is enough to know who is meant
     code: str
     since: date | None
     until: date | None
@@ -154,17 +156,28 @@ def treaties() -> tuple[TreatyRow, ...]:
 @cache
 def country_names() -> dict[str, dict[str, list[str]]]:
     """Return language -> code -> names, as the Unicode CLDR has them."""
-    loaded: dict[str, dict[str, list[str]]] = json.loads(
-        (DATA / "country_names.json").read_text(encoding="utf-8")
-    )
-    return loaded
+    found: dict[str, dict[str, list[str]]] = _loaded("country_names.json")
+    return found
 
 
 @cache
-def aliases(file: str) -> tuple[AliasRow, ...]:
+def forms() -> dict[str, dict[str, dict[str, list[str]]]]:
+    """Return language -> kind of form -> code -> inflected names and adjectives."""
+    found: dict[str, dict[str, dict[str, list[str]]]] = _loaded("forms.json")
+    return found
+
+
+@cache
+def aliases() -> tuple[AliasRow, ...]:
     return tuple(
-        AliasRow(lang=row["lang"], code=row["code"], form=row["form"], name=_name(row["alias"]))
-        for row in table(file)
+        AliasRow(
+            lang=row["lang"],
+            code=row["code"],
+            form=row["form"],
+            name=_name(row["alias"]),
+            dead=bool(row["dead"]),
+        )
+        for row in table("aliases.csv")
     )
 
 
@@ -173,7 +186,7 @@ def leaders() -> tuple[LeaderRow, ...]:
     return tuple(
         LeaderRow(
             lang=row["lang"],
-            name=row["name"],
+            name=Name(text=row["name"], weak=row["surname"] == "weak"),
             surname=row["surname"] == "yes",
             code=row["code"],
             since=_day(row["from"]),
@@ -194,6 +207,10 @@ def memberships() -> tuple[Membership, ...]:
         )
         for row in table("groups.csv")
     )
+
+
+def _loaded(file: str) -> Any:  # noqa: ANN401  the callers state what the file holds
+    return json.loads((DATA / file).read_text(encoding="utf-8"))
 
 
 def _day(text: str) -> date | None:

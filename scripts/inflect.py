@@ -1,0 +1,161 @@
+"""Inflected forms of names and adjectives by rule: too many forms rather than too few.
+
+A form no one writes does no harm; a form that two names share is left out by the caller.
+The rules were written for names of countries and are wrong for most other words.
+"""
+
+from __future__ import annotations
+
+import re
+
+_RU_ADJECTIVE = "ий ого ому им ом ая ой ую ое ие их ими".split()
+_UK_ADJECTIVE = "ий ого ому им а ої ій у ою е і их ими".split()
+_DE_ADJECTIVE = ["", "e", "en", "er", "es", "em"]
+
+# An ending and its six cases: nominative, genitive, dative, accusative, instrumental, locative.
+Endings = tuple[tuple[str, str], ...]
+_RU_NOUN: Endings = (
+    ("ение", "ение ения ению ение ением ении"),
+    ("ово", "ово ова ову ово овом ове"),
+    ("во", "во ва ву во вом ве"),
+    ("ия", "ия ии ии ию ией ии"),
+    ("ая", "ая ой ой ую ой ой"),
+    ("ое", "ое ого ому ое ым ом"),
+    ("ый", "ый ого ому ый ым ом"),
+    ("ий", "ий ого ому ий им ом"),
+    ("ые", "ые ых ым ые ыми ых"),
+    ("ие", "ие их им ие ими их"),
+    ("ка", "ка ки ке ку кой ке"),
+    ("га", "га ги ге гу гой ге"),
+    ("ша", "ша ши ше шу шей ше"),
+    ("а", "а ы е у ой е"),
+    ("я", "я и е ю ей е"),
+    ("ай", "ай ая аю ай аем ае"),
+    ("ей", "ей ея ею ей еем ее"),
+    ("ль", "ль ля лю ль лем ле"),
+    ("ь", "ь и и ь ью и"),
+    ("ты", "ты тов там ты тами тах"),
+    ("нды", "нды ндов ндам нды ндами ндах"),
+    ("ы", "ы - ам ы ами ах"),
+    ("", "- а у - ом е"),
+)
+_UK_FIRST: Endings = (  # the first word of "Південна Корея"
+    ("ліка", "ліка ліки ліці ліку лікою ліці"),
+    ("а", "а ої ій у ою ій"),
+    ("і", "і их им і ими их"),
+)
+_UK_NOUN: Endings = (
+    ("ово", "ово ова ову ово овом ові"),
+    ("ія", "ія ії ії ію ією ії"),
+    ("я", "я ї ї ю єю ї"),
+    ("ий", "ий ого ому ий им ому"),
+    ("ір", "ір ору ору ір ором орі"),
+    ("ка", "ка ки ці ку кою ці"),
+    ("га", "га ги зі гу гою зі"),
+    ("а", "а и і у ою і"),
+    ("й", "й ю ю й єм ї"),
+    ("сь", "сь сі сі сь ссю сі"),
+    ("ь", "ь ю ю ь ем і"),
+    ("ти", "ти тів там ти тами тах"),
+    ("нди", "нди ндів ндам нди ндами ндах"),
+    ("и", "и - ам и ами ах"),
+    ("во", "во ва ву во вом ві"),
+    ("", "- у у - ом і"),
+)
+_INDECLINABLE = re.compile(r"[аеёиоуыэюяєії]$|[a-z]$", re.IGNORECASE)
+
+
+def name_forms(language: str, name: str) -> list[str]:
+    """Return the forms of a name, itself first."""
+    match language:
+        case "ru":
+            return _slavic(name, _RU_NOUN, first=())
+        case "uk":
+            return _slavic(name, _UK_NOUN, first=_UK_FIRST)
+        case "de" | "sv" | "nb" | "da":
+            return [name] if name[-1] in "sxz" else [name, f"{name}s"]
+        case "fi":
+            return _finnish(name)
+        case _:
+            return [name]
+
+
+_TREATY_HEAD = re.compile(
+    r"(?:\S+ )?(?:договор|конвенция|соглашение|пакт|протокол|хартия|устав|меморандум|акт"
+    r"|договір|конвенція|угода|хартія|статут)(?= |$)",
+    re.IGNORECASE,
+)
+
+
+def treaty_forms(language: str, name: str) -> list[str]:
+    """Return the forms of a treaty's name: its head is inflected, what follows stands."""
+    if language in {"ru", "uk"} and (head := _TREATY_HEAD.match(name)):
+        rest = name[head.end() :]
+        return [form + rest for form in name_forms(language, head.group())]
+    if language == "de" and name.endswith(("vertrag", "abkommen", "protokoll", "pakt")):
+        return [name, f"{name}s"]
+    return [name]
+
+
+def adjective_forms(language: str, word: str) -> list[str]:
+    """Return the forms of an adjective given in its first form."""
+    match language:
+        case "ru":
+            return [word[:-2] + ending for ending in _RU_ADJECTIVE]
+        case "uk":
+            return [word[:-2] + ending for ending in _UK_ADJECTIVE]
+        case "de":
+            return [word + ending for ending in _DE_ADJECTIVE]
+        case "fr":
+            return _french(word)
+        case "es":
+            return _spanish(word)
+        case "sv":
+            return [word, f"{word}a", f"{word}t"]
+        case _:
+            return [word]
+
+
+def _slavic(name: str, endings: Endings, *, first: Endings) -> list[str]:
+    """Put the name in its six cases, all its words in the same one."""
+    *words, last = name.split(" ")
+    cases = [_declined(word, first + endings) for word in words] + [_declined(last, endings)]
+    return list(dict.fromkeys([name, *(" ".join(form) for form in zip(*cases, strict=True))]))
+
+
+def _declined(word: str, endings: Endings) -> list[str]:
+    if word.isupper() or len(word) < 3:
+        return [word] * 6
+    for ending, cases in endings:
+        if word.endswith(ending) and (ending or not _INDECLINABLE.search(word)):
+            return [word.removesuffix(ending) + case.strip("-") for case in cases.split(" ")]
+    return [word] * 6
+
+
+def _finnish(name: str) -> list[str]:
+    if name[-1] not in "aeiouyäö":
+        return [name]
+    stem = name[:-1] + "e" if name.endswith("omi") else name
+    a = "a" if re.search("[aou]", name) else "ä"
+    cases = ("n", f"ss{a}", f"st{a}", f"ll{a}", f"lt{a}", "lle", "ksi", a, f"{name[-1]}n")
+    return [name, *(stem + case for case in cases)]
+
+
+def _french(word: str) -> list[str]:
+    if word.endswith("e"):
+        return [word, f"{word}s"]
+    if word.endswith(("ien", "éen", "on")):
+        return [word, f"{word}s", f"{word}ne", f"{word}nes"]
+    if word.endswith("c"):
+        soft = word[:-1] + ("cque" if word.endswith("ec") else "que")
+        return [word, f"{word}s", soft, f"{soft}s"]
+    return [word, f"{word}s", f"{word}e", f"{word}es"]
+
+
+def _spanish(word: str) -> list[str]:
+    if word.endswith("o"):
+        return [word[:-1] + ending for ending in ("o", "a", "os", "as")]
+    if word[-1] in "aeí":
+        return [word, f"{word}s", f"{word}es"]
+    plain = word.replace("és", "es")
+    return [word, f"{plain}a", f"{plain}es", f"{plain}as"]
