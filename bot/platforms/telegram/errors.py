@@ -51,11 +51,16 @@ _GONE = (
     "group chat was deactivated",
     "not enough rights",
     "have no rights",
+    "need administrator rights",  # in a channel where we may not post any more
     "chat_write_forbidden",
+    "chat_admin_required",
+    "chat_restricted",
+    "channel_private",
+    "peer_id_invalid",
+    "user_banned_in_channel",
     "topic_closed",
     "topic_deleted",
     "message thread not found",
-    "user is deactivated",
 )
 
 
