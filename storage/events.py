@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from bot.domain.gather import SAME_EVENT, THREAD_SPAN
 from bot.domain.news import Tier
 from bot.domain.plain import action_from_plain, action_to_plain
 from bot.domain.treaty import Report, TreatyAction, TreatyEvent
 from storage.connection import Database
 from storage.times import moment, moment_or_none, stamp
 
-THREAD_SPAN = timedelta(days=730)
-MOST_CANDIDATES = 200  # by treaty, and as many by party: the latest reported
+MOST_CANDIDATES = 100  # those reported nearest in time
 
 
 class Events:
@@ -24,11 +24,32 @@ class Events:
         self._db = db
 
     def candidates(self, action: TreatyAction, *, now: datetime) -> list[TreatyEvent]:
-        """Return events of 24 months around `now` that share a treaty or party, latest first."""
-        since, until = stamp(now - THREAD_SPAN), stamp(now + THREAD_SPAN)
-        found: dict[int, None] = {}
-        for values in (_treaty_keys(action.treaties), list(action.parties)):
-            found |= dict.fromkeys(self._by_keys(values, since=since, until=until))
+        """Return what the action may belong to, of the 24 months around `now`, latest first.
+
+        That is: what shares a named treaty, two parties, or a party and the kind of treaty;
+        and what shares a party and was reported within days.
+        """
+        sql = """
+            SELECT event.id FROM event_key JOIN event ON event.id = event_id
+            WHERE value IN (SELECT value FROM json_each(:keys))
+                AND last_report BETWEEN :since AND :until
+            GROUP BY event.id
+            HAVING max(value LIKE 'treaty:%' AND value NOT LIKE 'treaty:generic-%')
+                OR sum(value NOT LIKE 'treaty:%') >= 2
+                OR (max(value NOT LIKE 'treaty:%') AND max(value LIKE 'treaty:%'))
+                OR (max(value NOT LIKE 'treaty:%') AND last_report BETWEEN :near AND :soon)
+            ORDER BY abs(julianday(last_report) - julianday(:now)) LIMIT :limit
+        """
+        bound = {
+            "keys": _json([*_treaty_keys(action.treaties), *action.parties]),
+            "since": stamp(now - THREAD_SPAN),
+            "until": stamp(now + THREAD_SPAN),
+            "near": stamp(now - SAME_EVENT),
+            "soon": stamp(now + SAME_EVENT),
+            "now": stamp(now),
+            "limit": MOST_CANDIDATES,
+        }
+        found = [row["id"] for row in self._db.query(sql, bound)]
         events = self._load("event.id IN (SELECT value FROM json_each(?))", [_json(found)])
         return sorted(events, key=lambda event: (event.last_report, event.id), reverse=True)
 
@@ -164,22 +185,6 @@ class Events:
             WHERE at >= ? AND to_state = 'sent' AND kind NOT IN ('edit', 'notice')
         """
         return int(self._db.value(sql, [stamp(since)]))
-
-    def _by_keys(self, values: list[str], *, since: str, until: str) -> list[int]:
-        sql = """
-            SELECT DISTINCT event.id, last_report FROM event_key
-            JOIN event ON event.id = event_id
-            WHERE value IN (SELECT value FROM json_each(:values))
-                AND last_report BETWEEN :since AND :until
-            ORDER BY last_report DESC LIMIT :limit
-        """
-        bound = {
-            "values": json.dumps(values),
-            "since": since,
-            "until": until,
-            "limit": MOST_CANDIDATES,
-        }
-        return [row["id"] for row in self._db.query(sql, bound)]
 
     def _key(self, event: int, values: Iterable[str]) -> None:
         self._db.execute("DELETE FROM event_key WHERE event_id = ?", [event])

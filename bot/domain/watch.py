@@ -133,18 +133,24 @@ def fold(text: str) -> str:
 def facts(key: Key, event: TreatyEvent) -> frozenset[str]:
     """Return the values by which an event answers conditions of that key; not MIN and TEXT."""
     what = event.what
-    of_event = {
-        Key.COUNTRY: lambda: _with_groups(what.parties, event),
-        Key.ACTOR: lambda: _with_groups(what.actors, event),
-        Key.WITH: lambda: _with_groups(what.counterparties, event),
-        Key.TREATY: lambda: frozenset(what.treaties),
-        Key.TOPIC: lambda: frozenset(event.topics),
-        Key.ACTION: lambda: frozenset({what.action.value}),
-        Key.STAGE: lambda: frozenset({what.stage.value}),
-    }
-    if found := of_event.get(key):
-        return found()
-    return frozenset(_of_report(key, report) for report in event.reports)
+    match key:
+        case Key.COUNTRY:
+            found = _with_groups(what.parties, event)
+        case Key.ACTOR:
+            found = _with_groups(what.actors, event)
+        case Key.WITH:
+            found = _with_groups(what.counterparties, event)
+        case Key.TREATY:
+            found = frozenset(what.treaties)
+        case Key.TOPIC:
+            found = frozenset(event.topics)
+        case Key.ACTION:
+            found = frozenset({what.action.value})
+        case Key.STAGE:
+            found = frozenset({what.stage.value})
+        case _:
+            found = frozenset(_of_report(key, report) for report in event.reports)
+    return found
 
 
 def _of_report(key: Key, report: Report) -> str:

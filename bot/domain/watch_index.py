@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.treaty import NAMED_ONLY, TreatyEvent
-from bot.domain.watch import Condition, Key, Match, Subscription, facts, why
+from bot.domain.watch import Condition, Key, Match, Subscription, WatchRule, facts
 
 # How many of a thousand events meet one value, roughly; keys not named here cannot be hung on.
 _COMMON = {
@@ -45,6 +45,7 @@ class WatchIndex:
     def __init__(self, subscriptions: Iterable[Subscription]) -> None:
         self._hooks: dict[tuple[Key, str], list[_Hung]] = {}
         self._everything: list[_Hung] = []  # rules that ask for nothing an event can be found by
+        self._keys: set[Key] = set()  # by which any rule asks
         for subscription in subscriptions:
             self._hang(subscription)
 
@@ -52,7 +53,7 @@ class WatchIndex:
         """Return the subscriptions whose rule matches the event, by id, and why."""
         if not (event.what.parties or event.what.treaties):
             return ()
-        known = {key: facts(key, event) for key in _HOOKS}
+        known = {key: facts(key, event) for key in self._keys}
         named_only = event.what.action in NAMED_ONLY
         met = {
             hung.subscription.id: hung.subscription
@@ -60,12 +61,13 @@ class WatchIndex:
             if (hung.names_action or not named_only) and _all_hold(hung.rest, known, event)
         }
         return tuple(
-            Match(subscription=met[number], why=why(met[number].rule, event))
+            Match(subscription=met[number], why=_why(met[number].rule, known, event))
             for number in sorted(met)
         )
 
     def _hang(self, subscription: Subscription) -> None:
         conditions = subscription.rule.conditions
+        self._keys.update(c.key for c in conditions if c.key in _HOOKS)
         hooks = [c for c in conditions if c.key in _HOOKS and not c.excluded]
         hook = min(hooks, key=lambda c: _COMMON[c.key] * len(c.values), default=None)
         hung = _Hung(
@@ -95,3 +97,15 @@ def _holds(condition: Condition, known: Facts, event: TreatyEvent) -> bool:
     if values is None:
         return condition.holds(event)
     return condition.values.isdisjoint(values) is condition.excluded
+
+
+def _why(rule: WatchRule, known: Facts, event: TreatyEvent) -> tuple[Condition, ...]:
+    """Do as bot.domain.watch.why does, with the facts at hand."""
+    return tuple(
+        Condition(
+            key=c.key,
+            values=c.values & known[c.key] if c.key in known else c.met_by(event),
+        )
+        for c in rule.conditions
+        if not c.excluded
+    )

@@ -103,7 +103,7 @@ def test_two_events_never_have_one_tag(storage: Storage) -> None:
     assert second.tag != first.tag
 
 
-def test_candidates_share_a_party_or_a_treaty(storage: Storage) -> None:
+def test_candidates_of_these_days_share_a_party_or_a_treaty(storage: Storage) -> None:
     finland = add(storage, action(), number=1)
     poland = add(storage, action(actors="PL"), number=2)
     cfe = add(storage, action(actors="SE", treaty="cfe", with_="FI"), number=3)
@@ -112,6 +112,21 @@ def test_candidates_share_a_party_or_a_treaty(storage: Storage) -> None:
     assert found(storage, action(actors="FI", treaty="")) == [cfe, finland]
     assert found(storage, action(actors="NO", treaty="ottawa")) == [poland, finland]
     assert found(storage, action(actors="", treaty="")) == []
+
+
+def test_older_candidates_share_more_than_a_party(storage: Storage) -> None:
+    kind = add(storage, action(actors="FI", treaty="generic-fta", with_="JP"), number=1)
+    named = add(storage, action(actors="PL"), number=2)
+    add(storage, action(actors="FI", treaty="generic-peace"), number=3)
+
+    def later(treaty: str, with_: str = "") -> list[int]:
+        asked = action(actors="FI", treaty=treaty, with_=with_)
+        return found(storage, asked, now=NOON + 30 * DAY)
+
+    assert later("") == []
+    assert later("", with_="JP") == [kind]
+    assert later("generic-fta") == [kind]
+    assert later("ottawa") == [named]
 
 
 def test_candidates_are_two_years_old_at_most(storage: Storage) -> None:
