@@ -4,70 +4,106 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.commands.desk import Place
+from bot.domain.delivery import OPEN, State
 from bot.domain.message import Line, Message, Span, line
-from bot.domain.news import Feed, FeedHealth, Tier
+from bot.domain.news import Tier
+from bot.services import health
+from bot.services.health import FeedState, FeedStatus
 from bot.wording.clip import clean, clip
 from bot.wording.terms import moment_words
 
 _MOST_FAILING = 10
-_MOST_FOR_OPERATORS = 40
-_LONGEST_REASON = 120
+_MOST_FOR_OPERATORS = 30
+_LONGEST_REASON = 100
 _SILENT_FOR = timedelta(hours=1)  # every feed is polled more often, unless it fails
+_LATE = timedelta(minutes=10)
 
 
 def feeds(place: Place) -> Message:
     """Tell how many feeds are read, of which tiers, and which fail."""
-    read = [feed for feed in place.desk.feeds() if feed.enabled]
+    known = _status(place)
+    read = [feed for feed in known.feeds if feed.state is not FeedState.OFF]
     lines = [line(Span(text=f"I read {_count(len(read), 'feed')}", bold=True))]
-    tiers = Counter(feed.tier for feed in read)
+    tiers = Counter(feed.feed.tier for feed in read)
     if tiers:
         lines.append(line(", ".join(f"{tiers[tier]} {tier}" for tier in Tier if tiers[tier])))
-    return Message(lines=(*lines, *_failing(read, place, most=_MOST_FAILING)))
-
-
-def all_failing(place: Place) -> Message:
-    """Tell operators of every failing feed, with what its last poll said."""
-    read = [feed for feed in place.desk.feeds() if feed.enabled]
-    off = len(place.desk.feeds()) - len(read)
-    opening = f"{_count(len(read), 'feed')} read, {off} switched off"
-    head = line(Span(text=opening, bold=True))
-    return Message(lines=(head, *_failing(read, place, most=_MOST_FOR_OPERATORS)))
-
-
-def status(place: Place, *, details: bool) -> Message:
-    """Tell how the bot fares here; with `details`, everywhere, for operators."""
-    opening = line(Span(text=_verdict(place), bold=True))
-    lines = [opening, line(_polled(place)), line(_newest(place)), line(_here(place))]
-    if details:
-        lines.extend(line(text) for text in _everywhere(place))
+    lines.extend(_troubled(known, most=_MOST_FAILING))
     return Message(lines=tuple(lines))
 
 
-def _verdict(place: Place) -> str:
+def all_feeds(place: Place) -> Message:
+    """Tell operators of every feed that is not fine."""
+    known = _status(place)
+    states = Counter(feed.state for feed in known.feeds)
+    told = ", ".join(f"{states[state]} {state}" for state in FeedState if states[state])
+    head = line(Span(text=f"Feeds: {told or 'none'}", bold=True))
+    return Message(lines=(head, *_troubled(known, most=_MOST_FOR_OPERATORS)))
+
+
+def status(place: Place, *, details: bool) -> Message:
+    """Tell how the bot fares; with `details`, everywhere, for operators."""
+    known = _status(place)
+    told = [_polled(known), _newest(place), _here(place)]
+    if details:
+        told.extend(_everywhere(known, place))
+    head = line(Span(text=_verdict(known), bold=True))
+    return Message(lines=(head, *(line(text) for text in told)))
+
+
+def _status(place: Place) -> health.Status:
+    desk = place.desk
+    return health.status(
+        storage=desk.storage,
+        feeds=desk.feeds(),
+        platforms=[place.channel.platform],
+        now=place.now,
+    )
+
+
+def _troubled(known: health.Status, *, most: int) -> Iterator[Line]:
+    failing = sorted(known.feeds_that_are(FeedState.FAILING), key=lambda f: -f.health.failures)
+    troubled = [*failing, *known.feeds_that_are(FeedState.SILENT)]
+    if not troubled:
+        yield line("None of them is failing.")
+        return
+    silent = len(troubled) - len(failing)
+    yield line(f"{len(failing)} failing, {silent} silent for long:")
+    for feed in troubled[:most]:
+        yield line(f"• {clip(clean(feed.feed.title or feed.feed.name), 60)}: {_how(feed)}")
+    if len(troubled) > most:
+        yield line(f"… and {len(troubled) - most} more")
+
+
+def _how(feed: FeedStatus) -> str:
+    """Say what is wrong, and since when; a publisher's own words are cut."""
+    reason = clip(clean(feed.reason) or "no answer", _LONGEST_REASON)
+    if feed.since is None:
+        return f"{reason} (never answered)"
+    last = "last answer" if feed.state is FeedState.FAILING else "last news"
+    return f"{reason} ({last} {moment_words(feed.since)})"
+
+
+def _verdict(known: health.Status) -> str:
     """Say at once whether there is something to worry about."""
-    last = _last_poll(place)
-    if last is None:
+    if known.last_poll is None:
         return "I am starting: no feed was polled yet."
-    if place.now - last > _SILENT_FOR:
-        return f"Something is wrong: no feed was polled since {moment_words(last)}."
+    if known.at - known.last_poll > _SILENT_FOR:
+        return f"Something is wrong: no feed was polled since {moment_words(known.last_poll)}."
+    late = [since for since in known.oldest.values() if known.at - since > _LATE]
+    if late:
+        return f"Messages are late: the oldest waits since {moment_words(min(late))}."
     return "All is well."
 
 
-def _polled(place: Place) -> str:
-    read = [feed for feed in place.desk.feeds() if feed.enabled]
-    health = place.desk.storage.feeds.all_health()
-    failing = sum(_fails(health.get(feed.name)) for feed in read)
-    last = _last_poll(place)
-    when = f", the last at {moment_words(last)}" if last else ""
-    return f"{_count(len(read), 'feed')} polled{when}; {failing} failing."
-
-
-def _last_poll(place: Place) -> datetime | None:
-    health = place.desk.storage.feeds.all_health().values()
-    return max((h.last_poll for h in health if h.last_poll), default=None)
+def _polled(known: health.Status) -> str:
+    read = [feed for feed in known.feeds if feed.state is not FeedState.OFF]
+    last = f", the last at {moment_words(known.last_poll)}" if known.last_poll else ""
+    failing = len(known.feeds_that_are(FeedState.FAILING))
+    silent = len(known.feeds_that_are(FeedState.SILENT))
+    return f"{_count(len(read), 'feed')} polled{last}; {failing} failing, {silent} silent."
 
 
 def _newest(place: Place) -> str:
@@ -85,37 +121,14 @@ def _here(place: Place) -> str:
     return f"This chat has {standing}; {_count(waiting, 'message')} on the way to it."
 
 
-def _everywhere(place: Place) -> Iterator[str]:
+def _everywhere(known: health.Status, place: Place) -> Iterator[str]:
     storage = place.desk.storage
-    yield f"{len(storage.channels.all())} chats, {len(storage.subscriptions.all())} watches."
-    counts = {state: n for state, n in storage.outbox.counts().items() if n}
-    yield f"Outbox: {', '.join(f'{n} {state}' for state, n in counts.items()) or 'empty'}."
-
-
-def _failing(read: list[Feed], place: Place, *, most: int) -> Iterator[Line]:
-    health = place.desk.storage.feeds.all_health()
-    failing = [(feed, health[feed.name]) for feed in read if _fails(health.get(feed.name))]
-    if not failing:
-        yield line("None of them is failing.")
-        return
-    failing.sort(key=lambda pair: -pair[1].failures)
-    yield line(f"{_count(len(failing), 'feed')} failing:")
-    for feed, known in failing[:most]:
-        yield line(f"• {clip(clean(feed.title or feed.name), 60)}: {_how(known)}")
-    if len(failing) > most:
-        yield line(f"… and {len(failing) - most} more")
-
-
-def _fails(health: FeedHealth | None) -> bool:
-    return health is not None and health.failures > 0
-
-
-def _how(health: FeedHealth) -> str:
-    """Say what the last poll said, and since when nothing came."""
-    reason = clip(clean(health.last_error or "no answer"), _LONGEST_REASON)
-    if health.last_success is None:
-        return f"{reason} (never answered)"
-    return f"{reason} (last answer {moment_words(health.last_success)})"
+    chats, watches = len(storage.channels.all()), len(storage.subscriptions.all())
+    yield f"{_count(chats, 'chat')}, {_count(watches, 'standing rule')}."
+    yield f"{_count(known.alerts_today, 'alert')} today."
+    stuck = (*sorted(OPEN), State.DEAD, State.PARKED)
+    counts = [f"{known.outbox[state]} {state}" for state in stuck if known.outbox.get(state)]
+    yield f"Outbox: {', '.join(counts) or 'nothing waits'}."
 
 
 def _count(number: int, thing: str) -> str:

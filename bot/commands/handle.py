@@ -207,7 +207,7 @@ def _facts(command: Feeds | Status | Admin, place: Place) -> Message:
         case Feeds():
             return facts.feeds(place)
         case Admin("feeds"):
-            return facts.all_failing(place)
+            return facts.all_feeds(place)
         case Status() | Admin():
             return facts.status(place, details=isinstance(command, Admin))
         case _:

@@ -11,7 +11,6 @@ from bot.domain.watch import Channel
 WINDOW = timedelta(minutes=1)
 MOST_OF_ONE = 20
 MOST_IN_A_CHAT = 60
-_MOST_REMEMBERED = 10_000
 
 
 class Pace(StrEnum):
@@ -28,6 +27,7 @@ class Limits:
     def __init__(self) -> None:
         self._asked: dict[str, deque[datetime]] = {}
         self._warned: dict[str, datetime] = {}
+        self._swept: datetime | None = None
 
     def pace(self, sender: str, channel: Channel, *, now: datetime) -> Pace:
         """Count one question and return whether it may be answered."""
@@ -54,8 +54,9 @@ class Limits:
         return asked
 
     def _forget_the_old(self, now: datetime) -> None:
-        if len(self._asked) < _MOST_REMEMBERED:
+        if self._swept is not None and _is_recent(self._swept, now):
             return
+        self._swept = now
         self._asked = {
             whom: asked
             for whom, asked in self._asked.items()

@@ -9,7 +9,7 @@ from bot.domain.news import Tier
 from bot.domain.treaty import Action, Stage
 from bot.domain.watch import Key, fold
 from bot.reading import gazetteer
-from bot.wording.rules import SHORT_STAGES
+from bot.wording.rules import GROUPS_NOT_CODES, SHORT_STAGES
 from bot.wording.terms import LANGUAGES
 
 Values = frozenset[str]
@@ -77,9 +77,14 @@ def value_of(key: Key, text: str) -> Values | None:
 
 
 def party_or_group(text: str) -> Values | None:
-    """Return the party, or else the group, of that name."""
-    code = gazetteer.party_code(text) or gazetteer.group_code(text)
-    return _one(code)
+    """Return the party, or else the group, of that name.
+
+    >>> party_or_group("AU"), party_or_group("Australia")
+    (frozenset({'AFU'}), frozenset({'AU'}))
+    """
+    if text.strip().upper() in GROUPS_NOT_CODES:
+        return _one(gazetteer.group_code(text))
+    return _one(gazetteer.party_code(text) or gazetteer.group_code(text))
 
 
 def treaty(text: str) -> Values | None:

@@ -27,7 +27,7 @@ def units(text: str) -> int:
 def clean(text: str) -> str:
     r"""Return the text on one line, without control, invisible and piled-up characters.
 
-    >>> clean("Mali\\u202e  quits\\n")
+    >>> clean("Mali\u202e  quits\n")
     'Mali quits'
     """
     visible = _INVISIBLE.sub("", text)

@@ -24,6 +24,8 @@ SHORT_STAGES = {
     "reversed": Stage.REVERSED,
 }
 _SHORT = {stage: word for word, stage in SHORT_STAGES.items()}
+# Typed in a rule, AU is the African Union (product.md); as a code it is Australia's.
+GROUPS_NOT_CODES = {"AU": "Australia"}
 # Who, on what, then how: the order in which people say it.
 _READING = (
     Key.COUNTRY,
@@ -161,5 +163,5 @@ def _typed(condition: Condition) -> str:
             start = _later_from(condition.values)
             shown = [f"{_SHORT[start]}+"] if start else [_SHORT[Stage(v)] for v in values]
         case _:
-            shown = values
+            shown = [GROUPS_NOT_CODES.get(value, value) for value in values]
     return f"{sign}{condition.key}:{','.join(shown)}"

@@ -40,8 +40,8 @@ def test_the_alert_of_the_story_it_must_get_right_first() -> None:
         "With Germany, Poland, Norway and 8 others",
         (
             "Russia authorises the termination of bilateral military cooperation agreements with "
-            "Germany, Poland, Norway and 8 others (signed 1992–2002). Published on 20 December 2025. "
-            "No effective date is stated."
+            "Germany, Poland, Norway and 8 others (signed 1992–2002). "
+            "Published on 20 December 2025. No effective date is stated."
         ),
         "TRT World · +3 outlets · #T7F3K",
     ]

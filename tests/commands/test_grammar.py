@@ -1,0 +1,143 @@
+"""What people type, as commands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.commands.grammar import (
+    VERBS,
+    Admin,
+    Backtest,
+    Command,
+    Feeds,
+    Forget,
+    Help,
+    Latest,
+    Mute,
+    Start,
+    Status,
+    Unknown,
+    Unwatch,
+    Watch,
+    Watches,
+    Why,
+    Words,
+    as_command,
+    parse_command,
+)
+from bot.commands.rules import parse_rule
+from bot.domain.errors import CommandError
+
+NORWAY = parse_rule("Norway")
+MONTH = timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("/watch Norway", Watch(NORWAY)),
+        ("/WATCH norway", Watch(NORWAY)),
+        ("/sub Norway", Watch(NORWAY)),
+        ("/watch@pactwatch_bot Norway", Watch(NORWAY)),
+        ("/pactwatch watch Norway", Watch(NORWAY)),
+        ("pactwatch watch Norway", Watch(NORWAY)),
+        ("  /watch   Norway  ", Watch(NORWAY)),
+        ("/wa\u200btch Norway", Watch(NORWAY)),
+        ("/unwatch 3", Unwatch(3)),
+        ("/unwatch #3", Unwatch(3)),
+        ("/unsub 3", Unwatch(3)),
+        ("/unwatch", Unwatch(None)),
+        ("/watches", Watches()),
+        ("/list", Watches()),
+        ("/test Norway", Backtest(NORWAY, MONTH)),
+        ("/test Norway 7d", Backtest(NORWAY, timedelta(days=7))),
+        ("/why", Why(None)),
+        ("/why #T7F3K", Why("T7F3K")),
+        ("/why t7f3k", Why("T7F3K")),
+        ("/mute 2h", Mute(timedelta(hours=2))),
+        ("/mute 90 minutes", Mute(timedelta(minutes=90))),
+        ("/mute off", Mute(None)),
+        ("/unmute", Mute(None)),
+        ("/latest", Latest(None)),
+        ("/latest Norway", Latest(NORWAY)),
+        ("/feeds", Feeds()),
+        ("/status", Status()),
+        ("/help", Help()),
+        ("/pactwatch", Help()),
+        ("/start", Start("")),
+        ("/start NO", Start("NO")),
+        ("/forget", Forget(confirmed=False)),
+        ("/forget yes", Forget(confirmed=True)),
+        ("/admin", Admin("status")),
+        ("/admin feeds", Admin("feeds")),
+        ("/wach Norway", Unknown(verb="wach", nearest="watch", addressed=False)),
+        ("/xyzzy@pactwatch_bot", Unknown(verb="xyzzy", nearest="", addressed=True)),
+        ("/pactwatch xyzzy", Unknown(verb="xyzzy", nearest="", addressed=True)),
+        ("Norway", Words("Norway")),
+        ("watch Norway", Words("watch Norway")),
+        ("", Words("")),
+    ],
+)  # fmt: skip
+def test_a_command_is_read_as_meant(text: str, command: Command) -> None:
+    assert parse_command(text, me="pactwatch_bot") == command
+
+
+def test_a_command_for_another_bot_is_none_of_ours() -> None:
+    assert parse_command("/watch@other_bot Norway", me="pactwatch_bot") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("/watch", "Tell me what to watch"),
+        ("/unwatch Norway", "Write the watch's number"),
+        ("/unwatch -3", "Write the watch's number"),
+        ("/unwatch 99999999999999999999", "Write the watch's number"),
+        ("/test", "Tell me what to watch"),
+        ("/test Norway 0d", "I can look back 1 to 45 days"),
+        ("/test Norway 999d", "I can look back 1 to 45 days"),
+        ("/why 123456", "Write an alert's tag"),
+        ("/mute", "Tell me for how long"),
+        ("/mute soon", "Tell me for how long"),
+        ("/mute 9999w", "I can be quiet for up to 30 days"),
+        ("/mute 0h", "I can be quiet"),
+        ("/admin drop", "Operators can ask"),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out_teaches(text: str, said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        parse_command(text)
+
+
+def test_corrections_are_commands_that_can_be_sent() -> None:
+    with pytest.raises(CommandError) as refused:
+        parse_command("/pactwatch watch Norwya withdraw")
+
+    assert refused.value.corrections == ("/watch Norway withdraw",)
+
+
+def test_a_verb_without_its_slash_is_known() -> None:
+    assert as_command("watch Norway") == "/watch Norway"
+    assert as_command("Norway watch") is None
+
+
+TYPED = st.one_of(
+    st.text(max_size=500),
+    st.builds(
+        lambda verb, rest: f"/{verb} {rest}", st.sampled_from(sorted(VERBS)), st.text(max_size=400)
+    ),
+)
+
+
+@given(TYPED)
+@settings(deadline=None)
+def test_any_text_is_a_command_or_a_command_error(text: str) -> None:
+    try:
+        command = parse_command(text)
+    except CommandError:
+        return
+    assert command is not None
