@@ -8,8 +8,15 @@ from datetime import date, timedelta
 
 from bot.domain.treaty import Action, Dates
 from bot.reading.grammar.candidates import Candidate
-from bot.reading.grammar.roles import list_from
+from bot.reading.grammar.instruments import instruments
+from bot.reading.grammar.mood import dated_before
+from bot.reading.grammar.parse import Parse, parse
+from bot.reading.grammar.roles import with_list
+from bot.reading.grammar.vocabulary import Vocabulary
 from bot.reading.text import CleanStory, Sentence
+
+LISTED_WITHIN = 8  # sentences of a field in which the list of parties may stand
+_WITH_NOUN = re.compile(r"\b(?:with|med|mit|avec|con|с|со|з|із|зі)\b", re.IGNORECASE)
 
 _SIGNED = re.compile(
     r"\b(?:signed|concluded|dating|dates|agreed|reached)\b[^.;]{0,80}?\b((?:19|20)\d\d)"
@@ -107,9 +114,42 @@ def instrument_of(story: CleanStory, main: Candidate) -> str | None:
     return None
 
 
-def listed(story: CleanStory, main: Candidate) -> tuple[str, ...]:
+def listed(
+    story: CleanStory, main: Candidate, vocabulary: Vocabulary, *, on: date
+) -> tuple[str, ...]:
     """Return the parties of "the list includes agreements with X, Y and Z"."""
-    return ()
+    found: list[str] = []
+    for sentence in story.sentences:
+        if sentence.field == "title" or sentence.number >= LISTED_WITHIN:
+            continue
+        if sentence is not main.sentence:
+            found += _listed_in(sentence, main, vocabulary, on=on)
+    return tuple(dict.fromkeys(found))
 
 
-__all__ = ["dates_of", "instrument_of", "list_from", "listed"]
+def _listed_in(
+    sentence: Sentence, main: Candidate, vocabulary: Vocabulary, *, on: date
+) -> list[str]:
+    if not _WITH_NOUN.search(sentence.text):
+        return []
+    parsed = parse(sentence.text, vocabulary, on=on, needs_trigger=False)
+    if parsed is None or not _lists(parsed, main) or dated_before(parsed, on.year):
+        return []
+    return [
+        named.mention.code
+        for instrument in instruments(parsed)
+        for named in with_list(parsed, instrument.last)
+    ]
+
+
+def _lists(parsed: Parse, main: Candidate) -> bool:
+    """Whether the sentence goes on about the main action."""
+    if parsed.has("listing", 0, len(parsed.words)):
+        return True
+    return any(
+        hit.action is not None and hit.action.family == main.action.family
+        for hit in parsed.triggers
+    )
+
+
+__all__ = ["dates_of", "instrument_of", "listed"]

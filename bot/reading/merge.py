@@ -69,7 +69,9 @@ def _best_of_sentences(scored: list[Scored]) -> list[Scored]:
     kept: dict[Sentence, list[Scored]] = {}
     for one in sorted(scored, key=_rank, reverse=True):
         beside = kept.setdefault(one.candidate.sentence, [])
-        if all(_apart(one, other) for other in beside) and (not beside or one.score >= ALERT_SCORE):
+        if all(_apart(one, other) for other in beside) and (
+            not beside or one.score >= ALERT_SCORE
+        ):
             beside.append(one)
     return [one for beside in kept.values() for one in beside]
 
@@ -100,7 +102,7 @@ def _told(main: Scored, same: list[Scored], story: CleanStory, *, on: date) -> T
     actors = _first(s.candidate.roles.actors for s in all_of)
     counterparties = _union(
         [s.candidate.roles.counterparties for s in all_of]
-        + [details.listed(story, main.candidate)]
+        + [details.listed(story, main.candidate, main.candidate.parse.vocabulary, on=on)]
     )
     action = _action(main.candidate, story, on=on)
     return replace(
@@ -148,9 +150,7 @@ def _union(groups: Iterable[tuple]) -> tuple:  # type: ignore[type-arg]
     return tuple(dict.fromkeys(one for group in groups for one in group))
 
 
-def _beside(
-    other: Scored, main: Scored | None, story: CleanStory, *, on: date
-) -> TreatyAction:
+def _beside(other: Scored, main: Scored | None, story: CleanStory, *, on: date) -> TreatyAction:
     """Return what the story also tells: news only where title or lead bring it as such."""
     action = _action(other.candidate, story, on=on)
     news = other.may_be_main and _independent(other, main)

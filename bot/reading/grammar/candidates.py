@@ -80,6 +80,8 @@ def _rules(other: Binding, tie: Binding) -> bool:
     if other is tie or other.instrument is not tie.instrument:
         return False
     ahead = other.trigger.first < tie.trigger.first < other.instrument.last
+    if tie.voice is Voice.REDUCED:  # "terminate agreements signed in 1992"
+        return other.tie is Tie.OBJECT and other.trigger.first < tie.instrument.first
     if tie.trigger.kind == "nouns" and other.trigger.kind == "transitive":
         procedure = {Action.POSTPONE, Action.REJECT, Action.REINSTATE}
         return ahead and other.trigger.action in procedure
@@ -168,7 +170,8 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
 
 
 _PLANS = frozenset(
-    {"announcement", "approval", "proposal", "threat", "denial", "notice", "ceremony"}
+    {"announcement", "approval", "proposal", "threat", "denial", "notice", "ceremony",
+     "authorisation"}
 )
 
 

@@ -32,6 +32,7 @@ CUES = (
     "approval",
     "past",
     "ceremony",
+    "authorisation",
 )
 
 
@@ -131,7 +132,7 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "governed": lambda: (
             tie.voice is Voice.NOUN and _after_preposition(parse, tie.trigger.first)
         ),
-        "headline_to": lambda: _headline_to(parse, tie.trigger.first),
+        "headline_to": lambda: _headline_to(parse, tie),
         "any": lambda: any(
             parse.is_("any", i)
             for i in range(max(0, tie.instrument.first - 1), tie.instrument.head)
@@ -153,10 +154,14 @@ def _after_preposition(parse: Parse, noun: int) -> bool:
     return any(parse.is_("prepositions", i) for i in range(max(0, noun - 3), noun))
 
 
-def _headline_to(parse: Parse, verb: int) -> bool:
-    """Whether it reads "Finland to leave": a plan in a headline's grammar."""
+def _headline_to(parse: Parse, tie: Binding) -> bool:
+    """Whether it reads "Finland to leave", "treaty to be signed": a headline's future."""
+    verb = tie.trigger.first
+    verb -= parse.is_("passive", verb - 1)
     if verb < 2 or not parse.is_("infinitive", verb - 1):
         return False
+    if tie.instrument.first <= verb - 2 < tie.instrument.last:
+        return True
     return parse.at[verb - 2] is not None or parse.is_("states", verb - 2)
 
 
@@ -178,15 +183,24 @@ def _explains(parse: Parse) -> bool:
 
 def _long_ago(parse: Parse, tie: Binding, segment: Segment, year: int) -> bool:
     """Whether the clause is dated to a year before the story's: "In 2023, ... left"."""
-    past = [
+    past = _past_years(parse, year)
+    start, end = tie.trigger.first, max(tie.trigger.last, tie.instrument.last)
+    return any(i < 4 or segment.first <= i < start or end <= i < end + 3 for i in past)
+
+
+def dated_before(parse: Parse, year: int) -> bool:
+    """Whether the sentence opens with a year before the given one."""
+    return any(i < 4 for i in _past_years(parse, year))
+
+
+def _past_years(parse: Parse, year: int) -> list[int]:
+    return [
         i
         for i in range(1, len(parse.words))
         if _YEAR.match(parse.words[i]) is not None
         and int(parse.words[i]) < year
         and parse.is_("dated", i - 1)
     ]
-    start, end = tie.trigger.first, max(tie.trigger.last, tie.instrument.last)
-    return any(i < 4 or segment.first <= i < start or end <= i < end + 3 for i in past)
 
 
 # --- what it means
@@ -215,7 +229,9 @@ def _intended(cues: set[str]) -> bool:
 
 
 def _formal(cues: set[str]) -> bool:
-    return not cues & {"announcement", "hope", "urging"} or "approval" in cues
+    return not cues & {"announcement", "hope", "urging"} or bool(
+        cues & {"approval", "authorisation"}
+    )
 
 
 _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
@@ -243,7 +259,9 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
     (Stage.NOTIFIED, lambda action, cues: "notice" in cues and action in _NOTIFIABLE),
     (
         Stage.EXECUTIVE_AUTHORISED,
-        lambda action, cues: "executive" in cues and action in _DOMESTIC and _formal(cues),
+        lambda action, cues: bool(cues & {"executive", "authorisation"})
+        and action in _DOMESTIC
+        and _formal(cues),
     ),
     (
         Stage.NOTICE_RUNNING,

@@ -89,14 +89,19 @@ class Parse:
 
 
 def parse(
-    text: str, vocabulary: Vocabulary, *, on: date | None, title: bool = False
+    text: str,
+    vocabulary: Vocabulary,
+    *,
+    on: date | None,
+    title: bool = False,
+    needs_trigger: bool = True,
 ) -> Parse | None:
     """Return the sentence, marked; None where no word of it can be a treaty action."""
     found = list(tokens(text))[:MOST_WORDS]
     words = [match.group().lower() for match in found]
     hits = list(_hits(words, vocabulary))
     triggers = [hit for hit in hits if hit.kind in TRIGGERS]
-    if not triggers:
+    if not triggers and needs_trigger:
         return None
     marked = Parse(
         text=text,

@@ -161,15 +161,20 @@ def _others(parse: Parse, tie: Binding) -> list[Named]:
     if tie.instrument.organisation is not None:
         found.append(tie.instrument.organisation)
     for first in (end, tie.trigger.last):
-        for i in range(first, min(len(parse.words), first + WITH_REACH)):
-            if parse.stops(i) or (parse.is_("subordinators", i)):
-                break
-            if parse.is_("with", i):
-                found += list_from(parse, i + 1)
-                break
+        found += with_list(parse, first)
     if tie.voice is not Voice.ACTIVE or start < tie.trigger.first:
         found += _with_before(parse, tie.trigger.first)
     return found
+
+
+def with_list(parse: Parse, first: int) -> list[Named]:
+    """Return who stands after the first "with" behind word `first`."""
+    for i in range(first, min(len(parse.words), first + WITH_REACH)):
+        if parse.stops(i) or parse.is_("subordinators", i):
+            return []
+        if parse.is_("with", i):
+            return list_from(parse, i + 1)
+    return []
 
 
 def _with_before(parse: Parse, verb: int) -> list[Named]:
