@@ -85,22 +85,27 @@ class Socket:
         self._take = take
         self._patience = patience
         self._heard = 0.0
+        self._stopped = False
+        self._lines: list[Line] = []  # all that may still hold a socket, the newest last
 
     async def listen(self) -> None:
         """Hold a connection until cancelled; raise Refused when Slack does not know us."""
-        line: Line | None = None
         try:
             while True:
                 # Make before break: Slack warns before it closes, and until then the old
                 # connection is the one that hears.
-                following = await self._connected()
-                if line is not None:
-                    await line.hang_up(within=self._patience.farewell)
-                line = following
+                line = await self._connected()
+                for old in self._lines[:-1]:
+                    await self._drop(old)
                 await self._until_ended(line)
         finally:
-            if line is not None:
-                await line.hang_up(within=self._patience.farewell)
+            self._stopped = True
+            for line in list(self._lines):
+                await self._drop(line)
+
+    async def _drop(self, line: Line) -> None:
+        await line.hang_up(within=self._patience.farewell)
+        self._lines.remove(line)
 
     async def _connected(self) -> Line:
         pause = self._patience.longest_pause / 16
@@ -119,18 +124,16 @@ class Socket:
         line = Line(
             app_token=self._app_token, web_client=self._web.client, ping=self._patience.ping
         )
+        self._lines.append(line)
         line.wss_uri = url
         line.message_listeners.append(self._on_message)
         try:
             async with asyncio.timeout(self._patience.connect):
                 await line.connect()  # type: ignore[no-untyped-call]  # slack_sdk
         except (TimeoutError, aiohttp.ClientError, OSError) as e:
-            await line.hang_up(within=self._patience.farewell)
+            await self._drop(line)
             msg = f"web socket: {type(e).__name__}"
             raise NotSent(msg) from e
-        except BaseException:
-            await line.hang_up(within=self._patience.farewell)
-            raise
         self._note()
         return line
 
@@ -154,14 +157,15 @@ class Socket:
         self._note()
         if word(message, "type") == "hello":
             self.app = word(message, "connection_info", "app_id")
-        if not (envelope_id := word(message, "envelope_id")):
+        envelope_id = word(message, "envelope_id")
+        if not envelope_id or self._stopped:  # unacknowledged, it comes again
             return
+        self._take(message)  # only schedules: nothing is done before the acknowledgement leaves
         try:
             await line.send_socket_mode_response({"envelope_id": envelope_id})
         except (aiohttp.ClientError, OSError, RuntimeError) as e:
             # Slack will send it again, and the second finds the first's effect in the database.
             log.warning("slack envelope not acknowledged: %s", type(e).__name__)
-        self._take(message)
 
     def _note(self) -> None:
         self.last_heard = self._clock()

@@ -1,0 +1,28 @@
+"""A Slack on loopback, and our bot beside it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.platforms.slack.platform import Slack
+from tests.platforms.slack.fake import FakeSlack
+from tests.platforms.slack.scenes import Desk, slack_for
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack() as slack:
+        yield slack
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+async def slack(fake: FakeSlack, desk: Desk) -> AsyncIterator[Slack]:
+    async with slack_for(fake, desk) as platform:
+        yield platform
