@@ -23,7 +23,8 @@ CALM = timedelta(seconds=60)  # half speed for so long after a platform-wide com
 class _Line:
     """One platform as we have experienced it."""
 
-    stopped_until: datetime | None = None
+    paused_until: datetime | None = None  # a rate limit for the whole platform
+    stopped_until: datetime | None = None  # it seems down; then a probe
     refusal: str | None = None  # why it refuses us altogether; None: it does not
     failures: list[Channel] = field(default_factory=list)  # in a row
     probe_wait: timedelta = FIRST_PROBE
@@ -98,7 +99,7 @@ class Traffic:
         line.complaints.append((now, channel))
         storm = {c for at, c in line.complaints if now - at <= STORM}
         if everywhere or len(storm) >= STORM_CHANNELS:
-            line.stopped_until = now + wait
+            line.paused_until = now + wait
             line.slow_until = now + wait + CALM
             self.limits.halve(channel.platform, now)
 
@@ -107,7 +108,9 @@ class Traffic:
         if line.slow_until and now >= line.slow_until:
             line.slow_until = None
             self.limits.restore(platform, now)
-        return line.stopped_until is None or now >= line.stopped_until
+        return all(
+            until is None or now >= until for until in (line.paused_until, line.stopped_until)
+        )
 
     def _line(self, platform: str) -> _Line:
         return self._lines.setdefault(platform, _Line())
