@@ -175,6 +175,14 @@ def test_two_kinds_of_treaty_never_merge() -> None:
     assert outcome(action(Action.SIGN, "US", "generic-fta", with_="JP"), tax) == "NewThread"
 
 
+def test_two_unnamed_treaties_are_one_where_both_sides_are_known_or_the_words_alike() -> None:
+    known = event(action(Action.SIGN, "TH KH", ""))
+
+    assert outcome(action(Action.SIGN, "KH TH", "generic-peace"), known) == "ReportOf"
+    assert outcome(action(Action.SIGN, "KH", ""), known, title="Phnom Penh inks") == "NewThread"
+    assert outcome(action(Action.SIGN, "KH", ""), known, title=LEAVES) == "ReportOf"
+
+
 def test_what_one_side_does_is_not_what_the_other_does() -> None:
     india = event(action(Action.SUSPEND, "IN", "indus", with_="PK"))
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.news import Tier
@@ -65,7 +65,7 @@ def events(draw: st.DrawFn) -> TreatyEvent:
 rules = st.lists(conditions(), max_size=4).map(lambda found: WatchRule(conditions=tuple(found)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(rules, max_size=12), events())
 def test_the_index_finds_what_asking_every_rule_finds(
     asked: list[WatchRule], happened: TreatyEvent

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from bot.domain.treaty import Reading
 from bot.domain.watch import Key
 from bot.services.backtest import would_have_sent
 from tests.domain.making import DAY, NOON, action, asks, excludes, rule
@@ -51,6 +52,23 @@ async def test_a_story_that_cannot_be_read_is_not_met_again(
 
     assert (first, scene.reads_baseline()) == (1, 0)
     assert "story of wire not read: 1" in caplog.text
+
+
+async def test_nor_is_one_that_cannot_be_taken_in(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.declares("wire")
+    scene.publishes("wire", "1", action())
+    scene.publishes("wire", "2", action(treaty="cfe"))
+    broken = Reading(language=None, actions=("not an action",), version=1)  # type: ignore[arg-type]  # a bug of the reader
+    scene.readings["1"] = broken
+    await scene.polls("wire")
+
+    with caplog.at_level(logging.ERROR):
+        first = scene.reads_baseline()
+
+    assert (first, scene.reads_baseline()) == (2, 0)
+    assert [event.what.treaties for event in scene.events()] == [("cfe",)]
 
 
 async def test_stories_of_a_feed_no_longer_declared_are_read_too(scene: Scene) -> None:

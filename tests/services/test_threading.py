@@ -33,6 +33,13 @@ def test_each_story_is_told_its_place_among_those_before_it(storage: Storage) ->
     assert sport == {"thread": None, "event": None, "update": None}
 
 
+def test_a_story_told_twice_has_no_second_place(storage: Storage) -> None:
+    threader = StoryThreader(storage, read=read)
+    threader.place(story("plan"), now=NOON)
+
+    assert threader.place(story("plan"), now=NOON)["event"] is None
+
+
 def test_two_states_have_two_threads(storage: Storage) -> None:
     threader = StoryThreader(storage, read=read)
 

@@ -88,7 +88,7 @@ polls = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(polls)
 def test_no_key_is_ever_new_twice(polls_of_keys: list[list[tuple[str, str]]]) -> None:
     with Storage.open(":memory:") as storage:
