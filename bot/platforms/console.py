@@ -32,7 +32,8 @@ QUIT = "/quit"
 class Console(Platform):
     """Sends to the terminal, and answers what is typed there.
 
-    Each button gets a number of its own, which it keeps as long as the console is open.
+    `lines` are those of the standard input unless others are given. Each button gets a number
+    of its own, which it keeps as long as the console is open.
     """
 
     name = "console"
@@ -42,11 +43,14 @@ class Console(Platform):
         self,
         *,
         answer: Callable[[Incoming], Reply | None],
-        lines: AsyncIterable[str],
+        clock: Callable[[], datetime],
+        lines: AsyncIterable[str] | None = None,
         show: Callable[[str], None] = print,
     ) -> None:
+        self.last_heard: datetime | None = None
+        self._clock = clock
         self._answer = answer
-        self._lines = lines
+        self._lines = typed_lines() if lines is None else lines
         self._show = show
         self._session = uuid4().hex  # what was typed in an earlier one is no repeat
         self._typed = 0
@@ -75,6 +79,7 @@ class Console(Platform):
         """Answer each line; return at /quit or when there are no more."""
         self._show(HINT)
         async for typed in self._lines:
+            self.last_heard = self._clock()
             text = typed.strip()
             if text == QUIT:
                 break

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.chat import Incoming, Reply, Role
 from bot.domain.errors import DatabaseFailed, Unknown
 from bot.domain.message import Button, Message, Span, line, says
-from bot.platforms.console import CHANNEL, HINT, Console, typed_lines
+from bot.platforms.console import CHANNEL, HINT, Console
 
 ALERT = Message(
     lines=(
@@ -28,6 +28,7 @@ ALERT = Message(
         ),
     ),
 )
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TEXT = "🔴 Russia terminates & ends\nTRT[31m (https://trt.example/1) · #T7F3K"
 
 
@@ -39,7 +40,9 @@ class Terminal:
         self.asked: list[Incoming] = []
         self._typed = typed
         self._reply = answer
-        self.console = Console(answer=self._hear, lines=self._lines(), show=self.seen.append)
+        self.console = Console(
+            answer=self._hear, clock=lambda: NOON, lines=self._lines(), show=self.seen.append
+        )
 
     def _hear(self, asked: Incoming) -> Reply | None:
         self.asked.append(asked)
@@ -103,6 +106,7 @@ async def test_what_is_typed_is_answered_until_quit() -> None:
     )
     assert asked.sender.roles >= {Role.CHAT_ADMIN, Role.BOT_ADMIN}
     assert terminal.seen[0] == HINT
+    assert terminal.console.last_heard == NOON
     assert "you said /watch Norway" in terminal.seen[1]
 
 
@@ -179,12 +183,18 @@ async def test_a_disk_that_fails_ends_the_console() -> None:
 
 async def test_a_console_cannot_look_a_message_up() -> None:
     with pytest.raises(Unknown):
-        await Terminal(answer=echo).console.find(CHANNEL, "k", datetime(2026, 1, 1, tzinfo=UTC))
+        await Terminal(answer=echo).console.find(CHANNEL, "k", NOON)
 
 
-async def test_lines_come_from_the_standard_input_until_it_ends(
+async def test_without_other_lines_the_standard_input_is_read_until_it_ends(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("one\n\ntwo"))
+    seen: list[str] = []
 
-    assert [text async for text in typed_lines()] == ["one\n", "\n", "two"]
+    await Console(answer=echo, clock=lambda: NOON, show=seen.append).listen()
+
+    assert [shown for shown in seen if "Telegram" in shown] == [
+        "── Telegram · 1 ──\nyou said one",
+        "── Telegram · 2 ──\nyou said two",
+    ]

@@ -81,10 +81,11 @@ def _fitting(spans: list[Span]) -> list[Span]:
     kept: list[Span] = []
     for span in spans:
         if units(span.text) > room:
-            return [*kept, *_beginning(span, room, alone=not kept), Span(text=ELLIPSIS)]
+            break
         kept.append(span)
         room -= units(span.text)
-    return kept
+    beginning = _beginning(spans[len(kept)], room, alone=not kept)
+    return [*kept, *beginning, Span(text=ELLIPSIS)]
 
 
 def _beginning(span: Span, room: int, *, alone: bool) -> list[Span]:

@@ -379,6 +379,34 @@ async def test_a_refused_reply_is_sent_as_plain_text(fake: FakeTelegram) -> None
     assert len(fake.called("sendMessage")) == 2
 
 
+async def test_a_reply_refused_twice_is_given_up(
+    fake: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake.fails(times=2, description="Bad Request: BUTTON_TYPE_INVALID")
+    fake.says(7, 7, "first")
+    await answered(fake)
+    fake.says(7, 7, "second")
+    await answered(fake)
+
+    assert [seen["text"] for seen in fake.log] == ["you said second"]
+    assert "a reply was refused twice" in caplog.text
+
+
+@pytest.mark.parametrize("method", ["answerCallbackQuery", "editMessageText", "setMyCommands"])
+async def test_a_side_call_that_fails_stops_nobody(
+    fake: FakeTelegram, desk: Desk, listening: Telegram, method: str
+) -> None:
+    desk.reply = lambda asked: Reply(message=says(f"to {asked.press}"), replaces=True)
+    fake.fails(method=method, status=500, description="Internal Server Error")
+    sent = await listening.send(ALICE, says("x"), "k")
+    fake.presses(7, 7, "one", message_id=int(sent))
+    fake.presses(7, 7, "two", message_id=int(sent))
+    await answered(fake)
+
+    assert [asked.press for asked in desk.heard] == ["one", "two"]
+    assert fake.log[-1]["text"] == "to two"
+
+
 async def test_h11_what_becomes_of_a_chat_is_told(fake: FakeTelegram, desk: Desk) -> None:
     fake.update(my_chat_member=answers.changed_membership(answers.chat(7), "kicked"))
     fake.update(my_chat_member=answers.changed_membership(answers.chat(7), "member"))
