@@ -20,7 +20,7 @@ DATA = Path(__file__).parent.parent / "bot" / "reading" / "data"
 LANGUAGES = (
     "ar az be bg ca cs da de el en es et fa fi fr he hr hu hy id is it ja ka kk ko lt lv mk "
     "ms nb nl pl pt ro ru sk sl sq sr sv tr uk uz vi zh"
-).split()
+)
 _BRACKETS = re.compile(r"\s*[(（\[].*")
 # "Congo (DRC)": what stands before the bracket would name the other Congo too.
 _NEEDS_BRACKETS = frozenset({"CD", "CG"})
@@ -30,7 +30,7 @@ def build() -> dict[str, dict[str, list[str]]]:
     """Return language -> code -> names."""
     with (DATA / "countries.csv").open(encoding="utf-8", newline="") as rows:
         codes = [row["code"] for row in csv.DictReader(rows)]
-    return {language: _of_language(language, codes) for language in LANGUAGES}
+    return {language: _of_language(language, codes) for language in LANGUAGES.split(" ")}
 
 
 def text() -> str:
@@ -39,7 +39,7 @@ def text() -> str:
 
 
 def _of_language(language: str, codes: list[str]) -> dict[str, list[str]]:
-    territories = Locale.parse(language).territories
+    territories = dict(Locale.parse(language).territories)
     found = {code: _names(territories, code) for code in codes if code in territories}
     times = Counter(name for names in found.values() for name in names)
     own = {code: [name for name in names if times[name] == 1] for code, names in found.items()}

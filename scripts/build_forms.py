@@ -16,8 +16,8 @@ from pathlib import Path
 from inflect import adjective_forms, name_forms, treaty_forms
 
 DATA = Path(__file__).parent.parent / "bot" / "reading" / "data"
-NAMES = "ru uk de sv nb da fi".split()
-ADJECTIVES = "ru uk de fr es sv".split()
+NAMES = ("ru", "uk", "de", "sv", "nb", "da", "fi")
+ADJECTIVES = ("ru", "uk", "de", "fr", "es", "sv")
 _INFLECTED_ALIASES = frozenset({"name", "capital", "metonym", "organisation"})
 
 Forms = dict[str, dict[str, list[str]]]  # kind of form -> code -> words
@@ -45,8 +45,10 @@ def _of_language(language: str) -> Forms:
         alone = len(owners[form.casefold()]) == 1
         if alone and given.get(form.casefold()) is None and len(form) > 2:
             forms.setdefault(kind, {}).setdefault(code, []).append(form)
-    return {kind: {code: sorted(set(found)) for code, found in codes.items()}
-            for kind, codes in forms.items()}
+    return {
+        kind: {code: sorted(set(found)) for code, found in codes.items()}
+        for kind, codes in forms.items()
+    }
 
 
 def _made(language: str) -> Iterator[tuple[str, str, str]]:

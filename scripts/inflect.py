@@ -7,9 +7,10 @@ The rules were written for names of countries and are wrong for most other words
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-_RU_ADJECTIVE = "ий ого ому им ом ая ой ую ое ие их ими".split()
-_UK_ADJECTIVE = "ий ого ому им а ої ій у ою е і их ими".split()
+_RU_ADJECTIVE = "ий ого ому им ом ая ой ую ое ие их ими"
+_UK_ADJECTIVE = "ий ого ому им а ої ій у ою е і их ими"
 _DE_ADJECTIVE = ["", "e", "en", "er", "es", "em"]
 
 # An ending and its six cases: nominative, genitive, dative, accusative, instrumental, locative.
@@ -99,21 +100,15 @@ def treaty_forms(language: str, name: str) -> list[str]:
 
 def adjective_forms(language: str, word: str) -> list[str]:
     """Return the forms of an adjective given in its first form."""
-    match language:
-        case "ru":
-            return [word[:-2] + ending for ending in _RU_ADJECTIVE]
-        case "uk":
-            return [word[:-2] + ending for ending in _UK_ADJECTIVE]
-        case "de":
-            return [word + ending for ending in _DE_ADJECTIVE]
-        case "fr":
-            return _french(word)
-        case "es":
-            return _spanish(word)
-        case "sv":
-            return [word, f"{word}a", f"{word}t"]
-        case _:
-            return [word]
+    rules: dict[str, Callable[[str], list[str]]] = {
+        "ru": lambda w: [w[:-2] + ending for ending in _RU_ADJECTIVE.split(" ")],
+        "uk": lambda w: [w[:-2] + ending for ending in _UK_ADJECTIVE.split(" ")],
+        "de": lambda w: [w + ending for ending in _DE_ADJECTIVE],
+        "fr": _french,
+        "es": _spanish,
+        "sv": lambda w: [w, f"{w}a", f"{w}t"],
+    }
+    return rules[language](word)
 
 
 def _slavic(name: str, endings: Endings, *, first: Endings) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.domain.treaty import Names, PartyName, TreatyName
 from bot.reading import groups, lexicon, shipped
@@ -30,6 +30,30 @@ _TOPIC_ALIASES = {
     "tariffs": "trade",
     "crime": "criminal",
 }
+_FOUNDING_TREATIES = {
+    "AES": "liptako-gourma",
+    "AFU": "au-act",
+    "ASEAN": "asean-charter",
+    "CIS": "cis-charter",
+    "COE": "coe-statute",
+    "CSTO": "csto",
+    "EAEU": "eaeu",
+    "ECOWAS": "ecowas",
+    "EU": "teu",
+    "IAEA": "iaea-statute",
+    "ICC": "rome-statute",
+    "ICJ": "icj-statute",
+    "IMF": "bretton-imf",
+    "IMO": "imo-convention",
+    "MERCOSUR": "asuncion",
+    "NATO": "north-atlantic-treaty",
+    "OAS": "oas-charter",
+    "SCO": "sco",
+    "UN": "un-charter",
+    "UNESCO": "unesco-constitution",
+    "WHO": "who-constitution",
+    "WTO": "wto-agreement",
+}
 _TYPED_FORMS = frozenset({Form.NAME, Form.ACRONYM, Form.ORGANISATION})
 
 
@@ -52,26 +76,56 @@ def find(text: str, language: str | None, *, on: date | None = None) -> tuple[Me
     found = (
         judged(mention, hit, around)
         for hit in lexicon.trie(language).hits(text, words, on=on)
-        if (mention := _mention(hit, text)) is not None
+        if (mention := _mention(hit, text, language)) is not None
     )
     return tuple(filter(None, found))
 
 
-def _mention(hit: Hit, text: str) -> Mention | None:
+def _mention(hit: Hit, text: str, language: str | None) -> Mention | None:
     phrase = hit.phrase
     if phrase.kind is None:  # a mask: it only keeps others from its words
         return None
+    named = text[hit.start : hit.end]
     return Mention(
         kind=phrase.kind,
         code=phrase.code,
         start=hit.start,
         end=hit.end,
-        text=text[hit.start : hit.end],
+        text=named,
         form=phrase.form,
         ambiguous=phrase.ambiguous,
         dead=phrase.dead,
         members=phrase.members,
+        parties=_inside(phrase.code, named, language) if phrase.kind is Kind.TREATY else (),
     )
+
+
+def parties_of(treaty: str) -> tuple[str, ...]:
+    """Return the parties of a treaty between a few that its full name or our table tells."""
+    if (kept := shipped.treaty_parties().get(treaty)) is not None:
+        return kept
+    named = _inside(treaty, names().treaties[treaty].full_name, "en")
+    return named if len(named) == 2 and not names().treaties[treaty].multilateral else ()
+
+
+def founding_treaty(organisation: str) -> str | None:
+    """Return the treaty that joining or leaving the organisation is a step on."""
+    return _FOUNDING_TREATIES.get(organisation)
+
+
+@lru_cache(maxsize=2_000)
+def _inside(treaty: str, name: str, language: str | None) -> tuple[str, ...]:
+    """Return the parties in a treaty's name; places in names of open treaties are none."""
+    if treaty in _open_treaties():
+        return ()
+    hits = lexicon.party_trie(language).hits(name, words_of(name), on=None)
+    return tuple(dict.fromkeys(hit.phrase.code for hit in hits))
+
+
+@cache
+def _open_treaties() -> frozenset[str]:
+    open_to_all = {"multilateral", "regional", "generic"}
+    return frozenset(row.id for row in shipped.treaties() if row.scope in open_to_all)
 
 
 def party_code(text: str) -> str | None:

@@ -16,20 +16,21 @@ EVERY_LANGUAGE = "*"
 # Codes of organisations.csv that no text uses as an acronym of that organisation.
 _CODE_ONLY = frozenset({"EUCO", "CEU", "EUCOUN", "EP", "COE", "AFU", "LAS", "COMMONWEALTH"})
 # Words of everyday language, or of too many bodies, that also name an organisation.
-_VAGUE = frozenset(
-    "the bloc;the alliance;brussels;the commission;the commonwealth;red cross;gulf states;isa;"
-    "pca;eac;cis;aes;pace;oic;las;icc;the hague court;strasbourg court;general assembly;"
-    "nuclear watchdog;the world body;eu ministers;eu leaders;eu lawmakers;meps;security council;"
-    "west african bloc;sahel alliance;the military alliance;world court".split(";")
-)
+_VAGUE = shipped.words("vague_organisations")
 _NORWEGIAN = {"no": "nb", "nn": "nb"}
-_CYRILLIC = ("ru", "uk")
 
 
 @cache
 def trie(language: str | None) -> Trie:
     """Return the phrases of a language; of English where it is not known."""
     return Trie(phrases(language))
+
+
+@cache
+def party_trie(language: str | None) -> Trie:
+    """Return the states and organisations alone, for looking inside names of treaties."""
+    inside = (Form.NAME, Form.ADJECTIVE, Form.ACRONYM, Form.ORGANISATION)
+    return Trie(p for p in phrases(language) if p.kind is Kind.PARTY and p.form in inside)
 
 
 def phrases(language: str | None) -> tuple[Phrase, ...]:

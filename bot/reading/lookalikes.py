@@ -17,48 +17,15 @@ _TITLE_CASE = 0.6
 _LONGEST_CUE = 3  # words of a cue before or after
 
 # Acronyms that are words too: in a headline all in capitals they prove little.
-_WORDS = frozenset({"us", "who", "un", "eu", "start", "cat", "ua", "oas", "salt", "car", "isa"})
-_TREATY_NOUNS = frozenset(
-    "accord accords agreement agreements amendment charter compact convention conventions "
-    "declaration memorandum pact protocol statute treaty".split()
-)
-_FIRST_NAMES = frozenset(
-    "aaron adam alan alex alexander alice amanda amy andrea andrew angela ann anna anne "
-    "anthony barbara ben benjamin bob brandon brian carl carol charles chris christina "
-    "christine christopher cindy craig cynthia dan daniel dave david deborah denise dennis "
-    "diane donna doug douglas edward elizabeth emily emma eric erik ethan evelyn gary "
-    "george gerald greg gregory hannah harold harry heather helen henry jack jacob "
-    "jacqueline james jane janet jason jean jeff jeffrey jennifer jeremy jerry jessica jim joan "
-    "joe john johnny jonathan joseph joshua joyce juan judy julia julie justin karen kate "
-    "katherine kathleen kathy keith kelly ken kenneth kevin kim kyle larry laura lauren lee "
-    "leslie linda lisa louis lucy luke margaret maria martha martin mary matt matthew "
-    "megan melissa michael michelle mike nancy nathan neil nicholas nicole noah olivia oliver "
-    "pamela patricia patrick paul peter philip rachel ralph randy raymond rebecca richard rick "
-    "robert robin roger ron ronald roy russell ruth ryan sam samantha samuel sandra sara "
-    "sarah scott sean sharon shirley simon sophia sophie stephanie stephen steve steven susan "
-    "ted teresa terry theresa thomas tim timothy tina todd tom tony tyler victoria vincent "
-    "virginia walter wayne wendy william zach".split()
-)
-_GIVEN_NAMES = frozenset({"jordan", "chad", "georgia"})
+_WORDS = shipped.words("acronyms_that_are_words")
+_TREATY_NOUNS = shipped.words("treaty_nouns")
+_FIRST_NAMES = shipped.words("first_names")
+_GIVEN_NAMES = shipped.words("given_names_of_states")
 # What may stand in capitals after a country's name in a sentence without being a surname.
-_AFTER_A_STATE = frozenset(
-    "president prime premier foreign minister ministry king queen prince crown parliament "
-    "government army defence defense interior finance central state senate national supreme "
-    "constitutional emir sultan chancellor ambassador embassy republic opposition pm fm mp mps "
-    "us uk eu un".split()
-)
+_AFTER_A_STATE = shipped.words("after_a_state")
 # What may stand in capitals before the surname of a leader without being a first name.
-_TITLES = _AFTER_A_STATE | frozenset(
-    "mr mrs ms dr sir lady lord sen gen secretary general taoiseach pontiff leader strongman "
-    "candidate czar sheikh comrade herr frau madame russian american german french british "
-    "chinese turkish ukrainian polish indian israeli iranian japanese hungarian italian".split()
-)
-_US_STATES = frozenset(
-    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia "
-    "hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts "
-    "michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon "
-    "pennsylvania tennessee texas utah vermont virginia wisconsin wyoming ontario".split()
-)
+_TITLES = _AFTER_A_STATE | shipped.words("titles")
+_US_STATES = shipped.words("regions_of_america")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,9 @@ from bot.reading.mentions import Form, Kind
 # Chinese and Japanese run words together: there, each character is a word of its own.
 # U+02BC is a letter to Unicode and an apostrophe to those who write Ukrainian.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u02bc\u3040-\u30ff\u3400-\u9fff]+")
-_GAPS = frozenset({"", " ", "-", "'", "\u2019", "\u02bc", ".", "/", "\u00a0", " & ", "\u2011", "\u200c"})
+_GAPS = frozenset(
+    {"", " ", "-", "'", "\u2019", "\u02bc", ".", "/", "\u00a0", " & ", "\u2011", "\u200c"}
+)
 _LOOSE_GAPS = frozenset({", ", " (", ") ", ", (", "), ", " - "})  # inside long treaty names
 _MOSTLY_CAPITALS = 0.7
 

@@ -154,10 +154,23 @@ def treaties() -> tuple[TreatyRow, ...]:
 
 
 @cache
+def treaty_parties() -> dict[str, tuple[str, ...]]:
+    """Return the parties of treaties whose full name does not tell them."""
+    return {row["id"]: _split(row["parties"]) for row in table("treaty_parties.csv")}
+
+
+@cache
 def country_names() -> dict[str, dict[str, list[str]]]:
     """Return language -> code -> names, as the Unicode CLDR has them."""
     found: dict[str, dict[str, list[str]]] = _loaded("country_names.json")
     return found
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """Return a list of word_lists.json, its words (parted by ";" where they hold spaces)."""
+    text: str = _loaded("word_lists.json")[name]
+    return frozenset(text.split(";") if ";" in text else text.split(" "))
 
 
 @cache
@@ -209,7 +222,7 @@ def memberships() -> tuple[Membership, ...]:
     )
 
 
-def _loaded(file: str) -> Any:  # noqa: ANN401  the callers state what the file holds
+def _loaded(file: str) -> Any:  # the callers state what the file holds
     return json.loads((DATA / file).read_text(encoding="utf-8"))
 
 

@@ -15,7 +15,9 @@ from bot.reading.shipped import Name, TreatyRow
 _AN_ACT = re.compile(r"^(withdrawal|exit|quit|join) |( exit| membership|WTO accession)$")
 # Names of towns and bodies rather than treaties.
 _NOT_IN_TEXT = frozenset({"Ottawa", "MES", "ICCAT", "Diego Garcia treaty"})
-_NOUN = re.compile(r"(treaty|agreement|convention|pact|accord|protocol|deal|arrangement)$", re.I)
+_NOUN = re.compile(
+    r"(treaty|agreement|convention|pact|accord|protocol|deal|arrangement)$", re.IGNORECASE
+)
 _DOUBTFUL_ACRONYM = 3  # letters: shorter ones always mean something else too
 
 
