@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 RESPOND = timedelta(seconds=10)
 
 TRY_AGAIN = "Slack did not answer me just now, so nothing was changed. Please try again."
+SORRY = "That went wrong on my side. The operator's log knows why; please try again later."
 INVITE_ME = (
     "I am not in this channel, so no alert could reach it. "
     "Invite me with /invite, then say this again."

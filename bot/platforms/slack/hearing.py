@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from bot.domain.chat import Incoming, Reply
 from bot.domain.errors import SendError
 from bot.domain.watch import Channel
-from bot.platforms.slack.answers import INVITE_ME, TRY_AGAIN, Answers
+from bot.platforms.slack.answers import INVITE_ME, SORRY, TRY_AGAIN, Answers
 from bot.platforms.slack.fields import Json, word
 from bot.platforms.slack.inbound import Asked, Back, Gone, Heard, Uninstalled
 from bot.platforms.slack.roles import Roles
@@ -60,6 +60,11 @@ class Hearing:
                 self._on_back(self._channel(heard.channel))
             case Uninstalled():
                 self._on_down(heard.reason)
+
+    async def apologise(self, heard: Heard | None) -> None:
+        """Tell who asked that it was not their fault."""
+        if isinstance(heard, Asked):
+            await self._answers.say(heard, SORRY)
 
     async def _ask(self, asked: Asked) -> None:
         try:

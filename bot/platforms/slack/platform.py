@@ -13,7 +13,7 @@ from typing import Self
 from typing_extensions import override
 
 from bot.domain.chat import Incoming, Reply
-from bot.domain.errors import PlatformDown, SendError
+from bot.domain.errors import DatabaseFailed, PlatformDown, SendError
 from bot.domain.message import Message
 from bot.domain.ports import Platform, SentId
 from bot.domain.watch import Channel
@@ -126,11 +126,17 @@ class Slack(Platform):
         """Hear and answer until cancelled.
 
         Where Slack refuses our tokens it falls silent instead of raising: others go on.
+        Raises DatabaseFailed, bare: a command that did not reach the disk must end the process.
         """
+        failure: BaseException | None = None
         try:
             await self._listen()
         except* PlatformDown as refusals:
             self._lose(str(refusals.exceptions[0]))
+        except* DatabaseFailed as failures:
+            failure = failures.exceptions[0]
+        if failure:
+            raise failure
         await asyncio.get_running_loop().create_future()
 
     async def _listen(self) -> None:
@@ -189,6 +195,7 @@ class Slack(Platform):
 
     async def _hear(self, envelope: Json, *, hearing: Hearing, app: str) -> None:
         """Carry one envelope out; what goes wrong with it must not reach the next."""
+        heard = None
         try:
             if not is_for_us(envelope, me=hearing.me, app=app):
                 log.warning("slack envelope of another workspace or app: %s", about(envelope))
@@ -196,8 +203,11 @@ class Slack(Platform):
             heard = understand(envelope, me=hearing.me)
             if heard is not None:
                 await hearing.hear(heard)
+        except DatabaseFailed:
+            raise
         except Exception:
             log.exception("slack envelope hit a bug: %s", about(envelope))
+            await hearing.apologise(heard)
 
     def _lose(self, reason: str) -> None:
         """Ask Slack nothing more, and say so once."""

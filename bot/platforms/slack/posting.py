@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
-from bot.domain.errors import Unknown
 from bot.domain.message import Message
 from bot.domain.ports import SentId
 from bot.domain.watch import Channel
@@ -16,6 +15,7 @@ from bot.platforms.slack.workspace import Workspace
 
 SKEW = timedelta(seconds=5)  # between our clock and Slack's
 MOST_PARENTS_LOOKED_AT = 1_000
+MOST_REMEMBERED = 1_000
 
 
 class Posting:
@@ -28,23 +28,29 @@ class Posting:
     def __init__(self, *, web: Web, workspace: Workspace) -> None:
         self._web = web
         self._workspace = workspace
-        self._threads: dict[str, str] = {}  # by key, where an unknown post would stand
+        self._threads: dict[str, str] = {}  # by key
 
     async def send(self, channel: Channel, message: Message, key: str) -> SentId:
         address = await self._workspace.address(channel)
         thread = channel.thread or thread_of(message.follows)
+        self._remember(key, thread)
         try:
             ts = await self._web.post(address, message, thread=thread, key=key)
-        except Unknown:
-            self._threads[key] = thread
-            raise
         except ThreadGone:
             if channel.thread or not thread:
                 raise
             # Somebody deleted what we answer; the news is worth a message of its own.
             thread = ""
+            self._remember(key, thread)
             ts = await self._web.post(address, message, thread=thread, key=key)
+        self._threads.pop(key, None)
         return sent_id(ts, thread)
+
+    def _remember(self, key: str, thread: str) -> None:
+        """Keep where a post would stand, for find(), however the post may end."""
+        if len(self._threads) >= MOST_REMEMBERED:
+            self._threads.clear()
+        self._threads[key] = thread
 
     async def edit(self, channel: Channel, sent: SentId, message: Message) -> None:
         address = await self._workspace.address(channel)

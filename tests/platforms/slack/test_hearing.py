@@ -11,7 +11,7 @@ import pytest
 from bot.domain.chat import Incoming, Reply, Role
 from bot.domain.message import Button, Message, Span
 from bot.domain.watch import Channel
-from bot.platforms.slack.answers import INVITE_ME, TRY_AGAIN
+from bot.platforms.slack.answers import INVITE_ME, SORRY, TRY_AGAIN
 from bot.platforms.slack.platform import Slack
 from tests.platforms.slack.envelopes import BOT, direct, event, mention
 from tests.platforms.slack.fake import APP_TOKEN, BOT_TOKEN, FakeSlack, Fault, error
@@ -253,13 +253,13 @@ async def test_a_bug_in_one_command_does_not_reach_the_next(
 
     desk.says = broken
     await fake.types("/watch", "Norway")
-    await desk.hears()
+    await seen(fake)
     desk.says = lambda incoming: Reply(message=said("well again"))
 
     await fake.types("/watches")
-    await seen(fake)
+    await seen(fake, 2)
 
-    assert fake.seen[0]["text"] == "well again"
+    assert [m["text"] for m in fake.seen] == [SORRY, "well again"]
     assert "slack envelope hit a bug: slash_commands" in caplog.text
 
 

@@ -211,6 +211,16 @@ async def test_an_unknown_answer_is_found_in_its_thread(fake: FakeSlack, slack: 
     assert found == f"{fake.seen[-1]['ts']}@{first}"
 
 
+async def test_an_answer_given_up_on_the_way_is_found_too(fake: FakeSlack, slack: Slack) -> None:
+    first = await slack.send(C1, said("signed"), "k1")
+    fake.faults.append(Fault(method=POST, accepts=True, late=1))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await slack.send(C1, said("ratified", follows=first), "k2")
+
+    assert await slack.find(C1, "k2", a_minute_ago()) == f"{fake.seen[-1]['ts']}@{first}"
+
+
 @pytest.mark.parametrize("told", [True, False], ids=["told-what-it-follows", "left-to-search"])
 async def test_a_new_process_finds_an_answer_in_its_thread_too(
     fake: FakeSlack, slack: Slack, desk: Desk, *, told: bool

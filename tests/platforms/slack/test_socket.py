@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.domain.chat import Incoming, Reply
+from bot.domain.errors import DatabaseFailed
 from bot.platforms.slack.platform import Slack
 from tests.platforms.slack.envelopes import direct
 from tests.platforms.slack.fake import FakeSlack, Fault, error, rate_limit
@@ -165,3 +167,18 @@ async def test_the_sdk_logs_nothing_itself(
 
     assert not [r for r in caplog.records if r.name.startswith("slack_sdk")]
     assert "a secret question" not in caplog.text
+
+
+async def test_a_command_that_did_not_reach_the_disk_ends_the_listening(
+    fake: FakeSlack, slack: Slack, desk: Desk
+) -> None:
+    def full(incoming: Incoming) -> Reply:
+        raise DatabaseFailed
+
+    desk.says = full
+    task = asyncio.create_task(slack.listen())
+    await fake.connected()
+    await fake.types("/watch", "Norway")
+
+    with pytest.raises(DatabaseFailed):
+        await task
