@@ -132,9 +132,11 @@ def _same_event(action: TreatyAction, event: TreatyEvent, *, at: datetime, title
 def _same_thread(action: TreatyAction, event: TreatyEvent, *, at: datetime, title: str) -> bool:
     if abs(event.last_report - at) > THREAD_SPAN:
         return False
+    if not _on_one_treaty(action, event, title):
+        return False
     named = bool(_named(action) & _named(event.what))
-    sure = named or (_both_sides(action) and _both_sides(event.what))
-    return _on_one_treaty(action, event, title) and (sure or _alike(title, event))
+    both_sides = _both_sides(action) and _both_sides(event.what)
+    return named or (both_sides and _same_kind(action, event.what)) or _alike(title, event)
 
 
 def _same_family(action: TreatyAction, event: TreatyEvent, at: datetime) -> bool:
@@ -170,14 +172,19 @@ def _on_one_treaty(action: TreatyAction, event: TreatyEvent, title: str) -> bool
     named, known = _named(action), _named(event.what)
     if named and known:
         return bool(named & known) and _same_parties(action, event, title)
-    kinds, known_kinds = set(action.treaties), set(event.what.treaties)
-    if bool(named) is not bool(known):
-        # One names the treaty, the other its kind or nothing: the words must be much alike.
-        return _share_parties(action, event.what) and _alike(title, event)
-    if kinds and known_kinds:
-        return bool(kinds & known_kinds) and _share_parties(action, event.what)
-    sure = _both_sides(action) and _both_sides(event.what)
-    return _share_parties(action, event.what) and (sure or _alike(title, event))
+    if not _share_parties(action, event.what):
+        return False
+    if action.treaties and event.what.treaties and not (named or known):
+        return _same_kind(action, event.what)
+    # One names the treaty, the other its kind or nothing. Where it is nothing, the same two
+    # parties doing the same in the same days is enough; else the words must be much alike.
+    silent = not (action.treaties and event.what.treaties)
+    sure = silent and _both_sides(action) and _both_sides(event.what)
+    return sure or _alike(title, event)
+
+
+def _same_kind(action: TreatyAction, known: TreatyAction) -> bool:
+    return not set(action.treaties).isdisjoint(known.treaties)
 
 
 def _same_parties(action: TreatyAction, event: TreatyEvent, title: str) -> bool:

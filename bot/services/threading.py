@@ -10,7 +10,7 @@ from bot.reading import gazetteer
 from bot.reading.groups import groups_of
 from bot.reading.read import read as read_story
 from bot.services.events import World, take_in
-from bot.services.polling import Read
+from bot.services.polling import Read, read_or_none
 from storage import Storage
 
 Place = dict[str, str | None]
@@ -35,11 +35,12 @@ class StoryThreader:
         feed = Feed(name=story.feed, url="", title=story.feed, every=timedelta())
         with self._storage.transaction():
             new = self._storage.stories.add_new(story.feed, [story], now=now, baseline=True)
-            if not new:
+            reading = read_or_none(story, read=self._read, now=now) if new else None
+            if reading is None:
                 return NOWHERE
             taken = take_in(
                 new[0],
-                self._read(story, now=now),
+                reading,
                 feed=feed,
                 storage=self._storage,
                 world=self._world,

@@ -199,10 +199,19 @@ def test_a_mutual_act_may_be_told_from_either_side() -> None:
 
 def test_a_treaty_named_once_needs_like_words() -> None:
     named = event(action(Action.EXTEND, "RU", "new-start", with_="US"))
-    unnamed = action(Action.EXTEND, "RU", "", with_="US")
+    unnamed = action(Action.EXTEND, "RU", "generic-peace", with_="US")
 
     assert outcome(unnamed, named, title="Moscow prolongs a pact on arms") == "NewThread"
     assert outcome(unnamed, named, title="Finland to leave the old treaty") == "ReportOf"
+
+
+def test_a_treaty_named_once_and_else_passed_over_is_one_with_its_two_parties() -> None:
+    named = event(action(Action.EXTEND, "RU", "new-start", with_="US"))
+    silent = action(Action.EXTEND, "RU", "", with_="US")
+
+    assert outcome(silent, named, title="Moscow prolongs a pact on arms") == "ReportOf"
+    later = outcome(silent, named, title="Moscow prolongs a pact on arms", after=9 * DAY)
+    assert later == "NewThread"
 
 
 def test_a_treaty_that_starts_to_bind_needs_no_party() -> None:

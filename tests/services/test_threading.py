@@ -40,6 +40,13 @@ def test_a_story_told_twice_has_no_second_place(storage: Storage) -> None:
     assert threader.place(story("plan"), now=NOON)["event"] is None
 
 
+def test_a_story_that_cannot_be_read_does_not_end_the_stream(storage: Storage) -> None:
+    threader = StoryThreader(storage, read=read)
+
+    assert threader.place(story("unheard of"), now=NOON)["event"] is None
+    assert threader.place(story("plan"), now=NOON)["event"]
+
+
 def test_two_states_have_two_threads(storage: Storage) -> None:
     threader = StoryThreader(storage, read=read)
 
