@@ -1,0 +1,95 @@
+"""What /livez, /readyz and /metrics are told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from bot.app.chats import Chat
+from bot.app.ticker import Ticker
+from bot.app.works import Works
+from bot.domain.errors import DatabaseFailed
+from bot.services.health import FeedState, FeedStatus, status
+from bot.version import VERSION
+from bot.web.metrics import Figure
+from bot.web.site import Checks, Facts
+
+ALIVE = timedelta(seconds=30)  # since the last tick
+HEARD = timedelta(seconds=90)  # since a platform last gave a sign of life
+MOST_FEEDS = 200  # in the metrics: the worst ones
+
+
+def facts(works: Works, chats: Sequence[Chat], ticker: Ticker) -> Facts:
+    """Return where the answers come from."""
+    return Facts(
+        live=lambda: {"ticker": _age(ticker) < ALIVE.total_seconds()},
+        ready=lambda: _ready(works, chats, ticker),
+        figures=lambda: _figures(works, ticker),
+    )
+
+
+def _ready(works: Works, chats: Sequence[Chat], ticker: Ticker) -> Checks:
+    now = works.clock()
+    return {
+        "ticker": _age(ticker) < ALIVE.total_seconds(),
+        "database": _takes_a_write(works, now),
+        "network": not works.polling.network.out,
+        **{chat.name: _in_touch(chat, now) for chat in chats},
+    }
+
+
+def _takes_a_write(works: Works, now: datetime) -> bool:
+    if works.storage.vanished():
+        return False
+    try:
+        with works.storage.transaction():
+            works.storage.meta.set("ready_at", now.isoformat())
+    except DatabaseFailed:
+        return False
+    return True
+
+
+def _in_touch(chat: Chat, now: datetime) -> bool:
+    heard = chat.last_heard()
+    return chat.down() is None and heard is not None and now - heard < HEARD
+
+
+def _figures(works: Works, ticker: Ticker) -> Iterator[Figure]:
+    now = works.clock()
+    found = status(storage=works.storage, feeds=works.feeds, platforms=works.platforms, now=now)
+    yield Figure(name="build_info", value=1, labels={"version": VERSION}, help="what runs")
+    yield Figure(name="task_heartbeat_age_seconds", value=_age(ticker), labels={"task": "ticker"})
+    for state in FeedState:
+        count = len(found.feeds_that_are(state))
+        yield Figure(name="feeds", value=count, labels={"state": state.value}, help="feeds")
+    for outbox_state, count in found.outbox.items():
+        yield Figure(name="outbox_rows", value=count, labels={"state": outbox_state.value})
+    for platform, since in found.oldest.items():
+        age = (now - since).total_seconds()
+        yield Figure(name="outbox_oldest_seconds", value=age, labels={"platform": platform})
+    yield from _of_feeds(found.feeds)
+
+
+def _of_feeds(feeds: Iterable[FeedStatus]) -> Iterator[Figure]:
+    enabled = [feed for feed in feeds if feed.state is not FeedState.OFF]
+    worst = sorted(enabled, key=lambda feed: -feed.health.failures)[:MOST_FEEDS]
+    for feed in worst:
+        labels, health = {"feed": feed.feed.name}, feed.health
+        yield Figure(name="feed_consecutive_failures", value=health.failures, labels=labels)
+        if health.last_success:
+            yield Figure(
+                name="feed_last_success_timestamp_seconds",
+                value=health.last_success.timestamp(),
+                labels=labels,
+            )
+        if health.last_new:
+            yield Figure(
+                name="feed_last_new_item_timestamp_seconds",
+                value=health.last_new.timestamp(),
+                labels=labels,
+            )
+
+
+def _age(ticker: Ticker) -> float:
+    return time.monotonic() - ticker.beat

@@ -1,0 +1,157 @@
+"""`pactwatch run`: the life of the process from its start to a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.app.chats import Chat, open_chats
+from bot.app.facts import facts
+from bot.app.supervision import KeepsDying, keep_running
+from bot.app.ticker import Tick, Ticker
+from bot.app.works import Works, built
+from bot.domain.errors import ConfigError, DatabaseFailed
+from bot.intake.feeds_file import load_feeds
+from bot.services.crash import crash_at
+from bot.services.schedule import spread_start
+from bot.settings import Settings
+from bot.web.server import open_site
+from storage import Storage
+
+log = logging.getLogger(__name__)
+
+# A round of polls lasts as long as its slowest feed; the next ones need not wait for it.
+ROUNDS_AT_ONCE = 8
+DRAIN = timedelta(seconds=20)  # for what is on the wire when we are told to stop
+
+
+async def run(settings: Settings, *, new: bool = False) -> None:
+    """Run until told to stop (SIGTERM, SIGINT, the console's end).
+
+    Raises ConfigError, DatabaseInUse, DatabaseRefused at the start, DatabaseFailed or
+    KeepsDying later; what is stored is delivered after the next start.
+    """
+    crash_at(settings.crash_at)
+    feeds = load_feeds(settings.feeds)
+    with Storage.open(settings.database, new=new) as storage:
+        async with (
+            built(settings, storage=storage, feeds=feeds) as works,
+            AsyncExitStack() as open_,
+        ):
+            chats = await open_chats(works, open_)
+            life = _Life()
+            ticker = Ticker(_ticks(works, chats), failed=life.tick_failed)
+            await _open_site(works, chats, ticker, open_)
+            async with _heeding_signals(life.stop):
+                await _live(works, chats, ticker, life)
+    if life.failure:
+        raise life.failure
+
+
+@dataclass(slots=True)
+class _Life:
+    """Until when we run, and what ended it."""
+
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    failure: Exception | None = None  # None: we were told to stop
+
+    def tick_failed(self, name: str, error: Exception) -> None:
+        if isinstance(error, DatabaseFailed):
+            self.end(error)
+        else:
+            log.error("tick failed: %s", name, exc_info=error)
+
+    def end(self, failure: Exception) -> None:
+        self.failure = self.failure or failure
+        self.stop.set()
+
+    async def keep(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
+        """Keep the work running; what cannot be kept running ends everything."""
+        try:
+            await keep_running(name, work)
+        except (KeepsDying, DatabaseFailed) as failure:
+            self.end(failure)
+
+    async def until_it_ends(self, work: Callable[[], Awaitable[object]]) -> None:
+        await work()
+        self.stop.set()
+
+
+async def _live(works: Works, chats: tuple[Chat, ...], ticker: Ticker, life: _Life) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        lasting = [tasks.create_task(life.keep("ticker", ticker.watch))]
+        for chat in chats:
+            kept = (
+                life.until_it_ends(chat.listen) if chat.ends else life.keep(chat.name, chat.listen)
+            )
+            lasting.append(tasks.create_task(kept))
+        _begin(works, ticker)
+        await life.stop.wait()
+        log.info("stopping: what is on the wire may end")
+        works.traffic.closing = True
+        await ticker.stop(within=DRAIN)
+        for task in lasting:
+            task.cancel()
+
+
+async def _open_site(
+    works: Works, chats: tuple[Chat, ...], ticker: Ticker, open_: AsyncExitStack
+) -> None:
+    host, port = works.settings.http
+    try:
+        await open_.enter_async_context(open_site(host, port, facts(works, chats, ticker)))
+    except OSError as error:
+        msg = f"PACTWATCH_HTTP: cannot serve on {host}:{port}: {error.strerror}"
+        raise ConfigError(msg) from error
+
+
+def _begin(works: Works, ticker: Ticker) -> None:
+    now = works.clock()
+    spread_start(works.feeds, storage=works.storage, now=now, chance=works.polling.chance)
+    ticker.start()
+    log.info("watching %d feeds", sum(feed.enabled for feed in works.feeds))
+
+
+def _ticks(works: Works, chats: tuple[Chat, ...]) -> dict[str, Tick]:
+    async def look_after() -> None:
+        for chat in chats:
+            if reason := chat.down():
+                works.notice(f"{chat.name}-down", f"{chat.name} refuses us: {reason}")
+        if works.storage.vanished():
+            msg = "the database file was removed or replaced under us"
+            raise DatabaseFailed(msg)
+
+    seconds = {"poll": 2, "deliver": 1, "baseline": 2, "look_after": 30}
+    every = {name: timedelta(seconds=n) for name, n in seconds.items()}
+    return {
+        "poll": Tick(every=every["poll"], work=works.poll_due, at_once=ROUNDS_AT_ONCE),
+        "deliver": Tick(every=every["deliver"], work=works.deliver_due),
+        "baseline": Tick(every=every["baseline"], work=works.read_baseline),
+        "look after": Tick(every=every["look_after"], work=look_after),
+    }
+
+
+@asynccontextmanager
+async def _heeding_signals(stop: asyncio.Event) -> AsyncIterator[None]:
+    """Set `stop` at the first SIGTERM or SIGINT; the second ends the process at once."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    told = (signal.SIGTERM, signal.SIGINT)
+
+    def heed() -> None:
+        if stop.is_set() and task:
+            task.cancel()
+        stop.set()
+
+    for number in told:
+        loop.add_signal_handler(number, heed)
+    try:
+        yield
+    finally:
+        for number in told:
+            loop.remove_signal_handler(number)

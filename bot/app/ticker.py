@@ -1,0 +1,105 @@
+"""The clock of the process: APScheduler calls what is due, and a watchdog watches APScheduler."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = logging.getLogger(__name__)
+
+# APScheduler drops a job that starts over 1 s late unless told otherwise.
+DEFAULTS = {"misfire_grace_time": 300, "coalesce": True}
+SILENCE = timedelta(seconds=15)  # without any tick: the scheduler has stopped
+LOOK_EVERY = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Something to call again and again. `at_once`: how many calls may overlap."""
+
+    every: timedelta
+    work: Callable[[], Awaitable[object]]
+    at_once: int = 1
+
+
+class Ticker:
+    """Calls the ticks; `failed` hears of every exception of one, and decides what it means."""
+
+    def __init__(
+        self,
+        ticks: Mapping[str, Tick],
+        *,
+        failed: Callable[[str, Exception], None],
+        silence: timedelta = SILENCE,
+    ) -> None:
+        self._ticks = ticks
+        self._failed = failed
+        self._silence = silence.total_seconds()
+        self._running: set[asyncio.Task[object]] = set()
+        self._scheduler: AsyncIOScheduler | None = None  # None: stopped
+        self.beat = time.monotonic()
+
+    def start(self) -> None:
+        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=DEFAULTS)
+        for name, tick in self._ticks.items():
+            scheduler.add_job(
+                self._call,
+                "interval",
+                args=(name, tick),
+                seconds=tick.every.total_seconds(),
+                max_instances=tick.at_once,
+                next_run_time=datetime.now(UTC),
+            )
+        scheduler.start()
+        self.beat = time.monotonic()
+        self._scheduler = scheduler
+
+    async def stop(self, *, within: timedelta) -> None:
+        """Begin nothing more, and wait for what has begun; cut it short after `within`."""
+        self._drop()
+        if not self._running:
+            return
+        _, late = await asyncio.wait(self._running, timeout=within.total_seconds())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def watch(self, *, every: timedelta = LOOK_EVERY) -> None:
+        """Start the scheduler anew whenever it has fallen silent, until cancelled.
+
+        APScheduler 3 runs nothing after a backward step of the clock until the clock has
+        caught up; this looks at a clock that never steps.
+        """
+        while True:
+            await asyncio.sleep(every.total_seconds())
+            if self._scheduler and time.monotonic() - self.beat > self._silence:
+                log.warning("ticker silent: started anew")
+                self._drop()
+                self.start()
+
+    def _drop(self) -> None:
+        if self._scheduler:
+            self._scheduler.shutdown(wait=False)
+        self._scheduler = None
+
+    async def _call(self, name: str, tick: Tick) -> None:
+        # The work is a task of its own: shutting a scheduler down cancels what it awaits.
+        self.beat = time.monotonic()
+        task = asyncio.ensure_future(tick.work())
+        self._running.add(task)
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():
+                log.info("tick cut short: %s", name)
+            raise
+        except Exception as error:  # noqa: BLE001 - every kind is handed on, none is swallowed
+            self._failed(name, error)
+        finally:
+            task.add_done_callback(self._running.discard)

@@ -1,0 +1,131 @@
+"""Everything built, for one process."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.commands.desk import Desk
+from bot.commands.handle import answer
+from bot.domain.chat import Incoming, Reply
+from bot.domain.delivery import Delivery
+from bot.domain.message import Message
+from bot.domain.news import Feed
+from bot.domain.ports import Platform
+from bot.intake.fetch import HttpFetch
+from bot.intake.parse import Parser
+from bot.reading import gazetteer
+from bot.reading.groups import groups_of
+from bot.reading.read import read
+from bot.services import baseline
+from bot.services.compose import compose
+from bot.services.deliver import deliver_due
+from bot.services.events import World
+from bot.services.notices import tell_operators
+from bot.services.poll import poll_all, poll_due
+from bot.services.polling import Polling, PollResult
+from bot.services.traffic import Traffic
+from bot.settings import Settings
+from bot.version import VERSION
+from storage import Storage
+
+log = logging.getLogger(__name__)
+
+BASELINE_AT_ONCE = 20  # stories; the loop is busy for as long as reading them takes
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time. The only clock of the bot; everybody else is told `now`."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Works:
+    """The parts, and what the clock makes them do."""
+
+    settings: Settings
+    storage: Storage
+    feeds: tuple[Feed, ...]
+    polling: Polling
+    desk: Desk
+    traffic: Traffic
+    clock: Clock
+    platforms: dict[str, Platform] = field(default_factory=dict)
+
+    def answer(self, incoming: Incoming) -> Reply | None:
+        """Answer what somebody typed or pressed; what platforms are given to call."""
+        return answer(incoming, desk=self.desk)
+
+    async def poll_due(self) -> None:
+        """Poll the feeds whose time has come."""
+        await poll_due(self.feeds, polling=self.polling, now=self.clock())
+
+    async def poll_now(self, feeds: Sequence[Feed]) -> tuple[PollResult, ...]:
+        """Poll these feeds, due or not."""
+        return await poll_all(feeds, polling=self.polling, now=self.clock())
+
+    async def deliver_due(self) -> None:
+        """Deliver what may go out now."""
+        await deliver_due(
+            platforms=self.platforms,
+            storage=self.storage,
+            compose=self._compose,
+            clock=self.clock,
+            traffic=self.traffic,
+            repeat=self.settings.repeat,
+        )
+
+    async def read_baseline(self) -> int:
+        """Read some of the stories stored in silence; return how many."""
+        return baseline.read_some(
+            BASELINE_AT_ONCE,
+            feeds={feed.name: feed for feed in self.feeds},
+            read=self.polling.read,
+            storage=self.storage,
+            world=self.polling.world,
+            now=self.clock(),
+        )
+
+    def notice(self, kind: str, text: str) -> None:
+        """Tell the operators, once a kind in 24 hours."""
+        admins, now = self.settings.admins, self.clock()
+        tell_operators(kind, text, admins=sorted(admins), storage=self.storage, now=now)
+
+    def _compose(self, delivery: Delivery) -> Message | None:
+        with self.storage.transaction():
+            return compose(delivery, storage=self.storage, names=self.desk.names, now=self.clock())
+
+
+@asynccontextmanager
+async def built(
+    settings: Settings,
+    *,
+    storage: Storage,
+    feeds: tuple[Feed, ...],
+    clock: Clock = utc_now,
+) -> AsyncIterator[Works]:
+    """Build everything but the platforms, which the caller adds; close it when left."""
+    async with HttpFetch(version=VERSION) as fetch, Parser() as parser:
+        polling = Polling(
+            fetch=fetch,
+            parse=parser.parse,
+            read=read,
+            storage=storage,
+            world=World(topic_of=gazetteer.topic_of, groups_of=groups_of),
+            admins=sorted(settings.admins),
+        )
+        names = gazetteer.names()
+        yield Works(
+            settings=settings,
+            storage=storage,
+            feeds=feeds,
+            polling=polling,
+            desk=Desk(storage=storage, feeds=lambda: feeds, names=names, clock=clock),
+            traffic=Traffic(clock()),
+            clock=clock,
+        )

@@ -1,0 +1,16 @@
+"""What every command needs first: the settings, and a log."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+from bot import logs
+from bot.settings import Settings
+
+
+def settings(*, at_most: int = logging.DEBUG) -> Settings:
+    """Read the environment and set the log up; `at_most` keeps short commands quiet."""
+    found = Settings.from_environment(os.environ)
+    logs.set_up(max(found.log_level, at_most), secrets=found.secrets)
+    return found

@@ -1,0 +1,25 @@
+"""`pactwatch run`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import click
+
+from bot import app
+from bot.app.supervision import KeepsDying
+from bot.cli.environment import settings
+
+
+@click.command()
+@click.option("--new", is_flag=True, help="Start afresh where a database was and has vanished.")
+def run(*, new: bool) -> None:
+    """Run the bot on the platforms the environment names; without any, in a console."""
+    try:
+        asyncio.run(app.run(settings(), new=new))
+    except KeepsDying as dying:
+        click.echo(str(dying), err=True)
+        sys.exit(1)
+    except asyncio.CancelledError:
+        click.echo("stopped at once; what was on the wire will be looked into", err=True)

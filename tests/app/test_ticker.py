@@ -1,0 +1,96 @@
+"""The ticker calls what is due, survives what it calls, and is started anew when it stops."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from bot.app.ticker import Tick, Ticker
+
+SOON = timedelta(milliseconds=20)
+
+
+class Calls:
+    def __init__(self) -> None:
+        self.count = 0
+        self.failures: list[str] = []
+
+    async def work(self) -> None:
+        self.count += 1
+
+    async def until(self, count: int) -> None:
+        async with asyncio.timeout(5):
+            while self.count < count:
+                await asyncio.sleep(0.01)
+
+    def failed(self, name: str, error: Exception) -> None:
+        self.failures.append(f"{name}: {error}")
+
+
+async def test_a_tick_is_called_at_once_and_again() -> None:
+    calls = Calls()
+    ticker = Ticker({"x": Tick(every=SOON, work=calls.work)}, failed=calls.failed)
+
+    ticker.start()
+    await calls.until(3)
+    await ticker.stop(within=SOON)
+
+    after = calls.count
+    await asyncio.sleep(0.1)
+    assert calls.count == after
+
+
+async def test_a_tick_that_fails_is_told_of_and_called_again() -> None:
+    calls = Calls()
+
+    async def fails() -> None:
+        calls.count += 1
+        msg = "broken"
+        raise ValueError(msg)
+
+    ticker = Ticker({"x": Tick(every=SOON, work=fails)}, failed=calls.failed)
+    ticker.start()
+    await calls.until(2)
+    await ticker.stop(within=SOON)
+
+    assert calls.failures[:2] == ["x: broken", "x: broken"]
+
+
+async def test_d10_a_scheduler_that_has_stopped_is_started_anew() -> None:
+    calls = Calls()
+    ticker = Ticker(
+        {"x": Tick(every=SOON, work=calls.work)}, failed=calls.failed, silence=4 * SOON
+    )
+    ticker.start()
+    await calls.until(1)
+    assert ticker._scheduler
+    ticker._scheduler.pause()  # as a backward step of the clock does
+    await asyncio.sleep(0.1)
+    stopped_at = calls.count
+
+    async with asyncio.TaskGroup() as tasks:
+        watching = tasks.create_task(ticker.watch(every=SOON))
+        await calls.until(stopped_at + 2)
+        watching.cancel()
+    await ticker.stop(within=SOON)
+
+
+async def test_stopping_waits_for_what_has_begun_but_not_for_ever() -> None:
+    ended: list[str] = []
+
+    async def quick() -> None:
+        await asyncio.sleep(0.05)
+        ended.append("quick")
+
+    async def endless() -> None:
+        await asyncio.sleep(60)
+
+    ticker = Ticker(
+        {"quick": Tick(every=5 * SOON, work=quick), "endless": Tick(every=SOON, work=endless)},
+        failed=Calls().failed,
+    )
+    ticker.start()
+    await asyncio.sleep(0.02)
+    await ticker.stop(within=timedelta(seconds=0.3))
+
+    assert ended
