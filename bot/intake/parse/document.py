@@ -41,11 +41,13 @@ def parse_document(feed: Feed, document: Document, *, now: datetime) -> tuple[St
 
 def _parsed(document: Document) -> Any:
     """Return feedparser's result; of a document that was cut off, its whole items only."""
-    cut_off = is_cut_off(document.body)
-    found = _fed(mended(document.body) if cut_off else document.body, document.content_type)
-    if cut_off and _malformed(found):
-        # It could not be mended, so the last item may be half of one.
-        del found.entries[-1:]
+    if not is_cut_off(document.body):
+        return _fed(document.body, document.content_type)
+    if whole := mended(document.body):
+        return _fed(whole, document.content_type)
+    found = _fed(document.body, document.content_type)
+    if _malformed(found):
+        del found.entries[-1:]  # it may be half of one
     return found
 
 

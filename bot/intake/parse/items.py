@@ -38,6 +38,7 @@ class _Draft:
     guid: str
     link: str
     title: str
+    words: str  # the title, else how the text begins
     item: Item
 
 
@@ -47,7 +48,7 @@ def stories(items: Sequence[Item], *, source: Source) -> tuple[Story, ...]:
     shared = _shared_links(drafts)
     found: dict[str, Story] = {}
     for draft in drafts:
-        if draft.guid or draft.link or draft.title:
+        if draft.guid or draft.link or draft.words:
             story = _story(draft, source=source, shared=shared)
             found.setdefault(story.identity, story)
     return tuple(found.values())
@@ -81,7 +82,13 @@ def _draft(item: Item, *, url: str) -> _Draft:
     if dict.get(item, "guidislink") and link == _text(item, "id") and not _scheme(link):
         link = ""  # a guid like "4711" that nobody declared to be no link
     title = plain_title(_text(item, "title"))
-    return _Draft(guid=guid, link=web_link(link, base=url) if link else "", title=title, item=item)
+    return _Draft(
+        guid=guid,
+        link=web_link(link, base=url) if link else "",
+        title=title,
+        words=title or plain_title(_text(item, "summary") or _content(item)),
+        item=item,
+    )
 
 
 def _shared_links(drafts: Sequence[_Draft]) -> frozenset[str]:
@@ -89,20 +96,20 @@ def _shared_links(drafts: Sequence[_Draft]) -> frozenset[str]:
     titles: dict[str, set[str]] = defaultdict(set)
     for draft in drafts:
         if draft.link and not draft.guid:
-            titles[canonical_link(draft.link)].add(fold(draft.title))
+            titles[canonical_link(draft.link)].add(fold(draft.words))
     return frozenset(link for link, found in titles.items() if len(found) > 1)
 
 
 def _story(draft: _Draft, *, source: Source, shared: frozenset[str]) -> Story:
     at = published(draft.item, now=source.now)
     address = "" if canonical_link(draft.link) in shared else draft.link
-    key = identity(guid=draft.guid, link=address, title=draft.title, published=at)
+    key = identity(guid=draft.guid, link=address, title=draft.words, published=at)
     content = _content(draft.item)
     summary = _text(draft.item, "summary")
     return Story(
         feed=source.feed.name,
         identity=key,
-        second_key=second_key(identity=key, link=draft.link, title=draft.title, published=at),
+        second_key=second_key(identity=key, link=draft.link, title=draft.words, published=at),
         title=draft.title,
         link=draft.link,
         # feedparser copies the content into an empty summary.

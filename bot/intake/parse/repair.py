@@ -9,6 +9,8 @@ ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 ITEM_END = re.compile(rb"</(?:(\w+):)?(item|entry)\s*>", re.IGNORECASE)
 ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|rdf))\b", re.IGNORECASE)
 OPEN_CHANNEL = re.compile(rb"<((?:\w+:)?channel)\b", re.IGNORECASE)
+QUOTES = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
+MOST_QUOTED = 50  # ends of items looked at; quoted ones are rare, and each look costs
 CLOSED_CHANNEL = re.compile(rb"</(?:\w+:)?channel\s*>", re.IGNORECASE)
 
 
@@ -33,14 +35,25 @@ def is_cut_off(body: bytes) -> bool:
     return ROOT_END.search(body[-TAIL:].replace(b"\0", b"")) is None
 
 
-def mended(body: bytes) -> bytes:
-    """Return the document up to its last whole item, its root closed again."""
-    ends = list(ITEM_END.finditer(body))
+def mended(body: bytes) -> bytes | None:
+    """Return the document up to its last whole item, its root closed again, if it can be."""
     root = ROOT.search(body)
-    if not ends or not root:
-        return body
-    whole = body[: ends[-1].end()]
+    end = _last_item_end(body)
+    if root is None or end is None:
+        return None
+    whole = body[:end]
     channel = OPEN_CHANNEL.search(whole)
     if channel and not CLOSED_CHANNEL.search(whole):
         whole += b"</" + channel[1] + b">"
     return whole + b"</" + root[1] + b">"
+
+
+def _last_item_end(body: bytes) -> int | None:
+    ends = [found.end() for found in ITEM_END.finditer(body)]
+    outside = (end for end in ends[:-MOST_QUOTED:-1] if not _is_quoted(body, end))
+    return next(outside, None)
+
+
+def _is_quoted(body: bytes, at: int) -> bool:
+    """Whether a place lies in a CDATA section or a comment."""
+    return any(body.rfind(start, 0, at) > body.rfind(end, 0, at) for start, end in QUOTES)

@@ -74,8 +74,23 @@ def test_a_whole_document_is_not_taken_for_a_cut_one(change: Callable[[bytes], b
 
 
 def test_a_document_without_items_cannot_be_mended() -> None:
-    assert mended(b"<rss><channel><title>T") == b"<rss><channel><title>T"
-    assert mended(b"</item>") == b"</item>"
+    assert mended(b"<rss><channel><title>T") is None
+    assert mended(b"</item>") is None
+
+
+def test_a_document_is_mended_behind_its_last_whole_item() -> None:
+    whole = b"<rss><channel><item><title>A</title></item>"
+    half = b"<item><title><![CDATA[B </item>"
+
+    assert mended(whole + half) == whole + b"</channel></rss>"
+    assert mended(whole + b"<!-- <item></item>") == whole + b"</channel></rss>"
+    assert mended(whole + b"</channel><ite") == whole + b"</channel></rss>"
+
+
+def test_b1_a_document_both_malformed_and_cut_keeps_its_whole_items() -> None:
+    body = rss(item(1), "<title>A & B</title><guid>g2</guid>", item(3))
+
+    assert [story.identity for story in parsed(body[:-2])] == ["g1", "g2", "g3"]
 
 
 def test_b1_malformed_in_the_middle_is_still_read() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import FeedError, FeedFault
+from bot.domain.news import Story
 from bot.intake.parse.document import parse_document
 from tests.intake.parse.feeds import FEED, NOW, document, item, only, parsed, rss
 
@@ -196,7 +197,15 @@ def test_b5_an_item_without_guid_is_known_by_its_link_then_by_its_words() -> Non
 
 
 def test_b5_an_item_that_says_nothing_is_no_story() -> None:
-    assert parsed(rss("", "<title> </title>", "<description>Only this</description>")) == ()
+    assert parsed(rss("", "<title> </title>", "<description><![CDATA[<br>]]></description>")) == ()
+
+
+def test_b5_an_item_of_text_alone_is_known_by_its_text() -> None:
+    def of(text: str) -> Story:
+        return only(rss(f"<description>{text}</description>"))
+
+    assert (of("Only this").title, of("Only this").summary) == ("", "Only this")
+    assert of("Only this").identity == of("Only this").identity != of("Only that").identity
 
 
 def test_b5_a_guid_alone_is_enough() -> None:
