@@ -9,7 +9,7 @@ from typing import assert_never
 
 from bot.domain.chat import Incoming, Reply, Role, Sender
 from bot.domain.errors import BadText, SendError
-from bot.domain.message import Message, says
+from bot.domain.message import Message, line, says
 from bot.domain.ports import SentId
 from bot.domain.watch import Channel
 from bot.platforms.telegram.api import Api
@@ -96,8 +96,7 @@ class Conversation:
             return Reply(message=says(f"Only admins of {chat} can do that, once I am in it too."))
         sender = Sender(id=f"telegram:{user}", roles=IN_CHARGE)
         reply = self._answer(replace(_incoming(typed, sender), channel=channel))
-        # A button is the channel's own; pressed here it would come from another chat.
-        return None if reply is None else Reply(message=_without_presses(reply.message))
+        return None if reply is None else Reply(message=_told_here(reply.message, chat))
 
     async def _in_charge_of(self, chat: str, user: int) -> Channel | None:
         try:
@@ -171,6 +170,11 @@ def _incoming(typed: Typed, sender: Sender) -> Incoming:
     )
 
 
-def _without_presses(message: Message) -> Message:
-    rows = (tuple(b for b in row if b.url) for row in message.buttons)
-    return replace(message, buttons=tuple(row for row in rows if row))
+def _told_here(message: Message, chat: str) -> Message:
+    """Say which channel it is about, and leave out the buttons that are the channel's own.
+
+    Pressed here they would come from another chat, and be refused.
+    """
+    rows = (tuple(button for button in row if button.url) for row in message.buttons)
+    lines = (line(f"In {chat}:"), *message.lines)
+    return replace(message, lines=lines, buttons=tuple(row for row in rows if row))

@@ -273,7 +273,11 @@ async def test_a_channel_is_run_from_a_private_chat_by_its_admin(
     assert asked.channel == Channel(platform="telegram", address="-100999")
     assert (asked.text, asked.sender.roles) == ("/watch Norway withdraw", PRIVATE)
     (seen,) = fake.log
-    assert (seen["chat"], seen["text"]) == ("7", "you said /watch Norway withdraw")
+    assert seen["chat"] == "7"
+    assert seen["text"].splitlines() == [
+        f"In {named}:".replace("@", "@\u2060"),
+        "you said /watch Norway withdraw",
+    ]
     assert [button["text"] for button in seen["buttons"]] == ["E"]  # "Undo" is the channel's own
 
 
