@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.refine import refined
+from bot.domain.refine import named, refined
 from bot.domain.treaty import (
     POSSIBLE_SCORE,
     Action,
@@ -105,7 +105,7 @@ def gather(
     `at` is when the story was news, `title` its headline; `official`: it comes from those
     who acted.
     """
-    if not (action.parties or _named(action)):
+    if not (action.parties or named(action)):
         return Nothing()
     nearest = sorted(candidates, key=lambda event: abs(event.last_report - at))
     told = [event for event in nearest if _same_event(action, event, at=at, title=title)]
@@ -134,9 +134,9 @@ def _same_thread(action: TreatyAction, event: TreatyEvent, *, at: datetime, titl
         return False
     if not _on_one_treaty(action, event, title):
         return False
-    named = bool(_named(action) & _named(event.what))
+    one_name = bool(named(action) & named(event.what))
     both_sides = _both_sides(action) and _both_sides(event.what)
-    return named or (both_sides and _same_kind(action, event.what)) or _alike(title, event)
+    return one_name or (both_sides and _same_kind(action, event.what)) or _alike(title, event)
 
 
 def _same_family(action: TreatyAction, event: TreatyEvent, at: datetime) -> bool:
@@ -169,12 +169,12 @@ def _same_doers(action: TreatyAction, known: TreatyAction) -> bool:
 
 def _on_one_treaty(action: TreatyAction, event: TreatyEvent, title: str) -> bool:
     """Whether both are about one treaty of the same parties, as far as both say."""
-    named, known = _named(action), _named(event.what)
-    if named and known:
-        return bool(named & known) and _same_parties(action, event, title)
+    told, known = named(action), named(event.what)
+    if told and known:
+        return bool(told & known) and _same_parties(action, event, title)
     if not _share_parties(action, event.what):
         return False
-    if action.treaties and event.what.treaties and not (named or known):
+    if action.treaties and event.what.treaties and not (told or known):
         return _same_kind(action, event.what)
     # One names the treaty, the other its kind or nothing. Where it is nothing, the same two
     # parties doing the same in the same days is enough; else the words must be much alike.
@@ -202,10 +202,6 @@ def _share_parties(action: TreatyAction, known: TreatyAction) -> bool:
 
 def _both_sides(action: TreatyAction) -> bool:
     return len(action.parties) > 1
-
-
-def _named(action: TreatyAction) -> set[str]:
-    return {treaty for treaty in action.treaties if not treaty.startswith("generic-")}
 
 
 def _alike(title: str, event: TreatyEvent) -> bool:

@@ -20,21 +20,44 @@ def refined(event: TreatyEvent, action: TreatyAction, *, official: bool = False)
     told stays what somebody wrote. No party is lost: a channel was told of it.
     """
     old = event.what
-    if not _better(event, action, official=official):
+    if action.score < ALERT_SCORE and not event.possible:
         return old
+    if not _better(event, action, official=official):
+        return _with_treaty(old, action) if names_better(action, old) else old
     whole = set(action.parties) >= set(old.parties)
     better = replace(
         action,
         actors=action.actors if whole else old.actors,
         counterparties=action.counterparties if whole else old.counterparties,
         affected=action.affected or old.affected,
-        treaties=action.treaties or old.treaties,
-        treaty_text=action.treaty_text or old.treaty_text,
         instrument=action.instrument or old.instrument,
     )
-    if whole and better.treaties == action.treaties:
-        return better
+    if names_better(old, action):
+        return _with_treaty(better, old)
+    if better == action:
+        return action
     return replace(better, evidence=action.evidence + old.evidence)
+
+
+def named(action: TreatyAction) -> frozenset[str]:
+    """Return the treaties that the action calls by their name, not by their kind."""
+    return frozenset(treaty for treaty in action.treaties if not treaty.startswith("generic-"))
+
+
+def names_better(one: TreatyAction, other: TreatyAction) -> bool:
+    """Whether one names a treaty where the other tells its kind, or tells it at all."""
+    if named(one) or named(other):
+        return bool(named(one)) and not named(other)
+    return bool(one.treaties) and not other.treaties
+
+
+def _with_treaty(what: TreatyAction, telling: TreatyAction) -> TreatyAction:
+    return replace(
+        what,
+        treaties=telling.treaties,
+        treaty_text=telling.treaty_text,
+        evidence=what.evidence + telling.evidence,
+    )
 
 
 def thread_key(action: TreatyAction, *, feed: str, identity: str) -> str:
@@ -66,8 +89,6 @@ def tags(key: str) -> Iterator[str]:
 
 def _better(event: TreatyEvent, action: TreatyAction, *, official: bool) -> bool:
     old = event.what
-    if action.score < ALERT_SCORE and not event.possible:
-        return False
     if action.stage_stated is not old.stage_stated:
         return action.stage_stated
     parties, known = set(action.parties), set(old.parties)

@@ -52,3 +52,23 @@ def test_words_that_back_a_kept_party_are_kept() -> None:
 
     assert found.counterparties == ("NO",)
     assert found.evidence == (order, norway)
+
+
+def test_a_treaty_that_is_named_later_is_known_from_then_on() -> None:
+    old = replace(action(Action.EXTEND, "RU", "", with_="US"), treaty_text="arms pact")
+    new = replace(action(Action.EXTEND, "RU", "new-start"), treaty_text="New START")
+
+    found = refined(event(old), new)
+
+    assert (found.treaties, found.treaty_text) == (("new-start",), "New START")
+    assert found.counterparties == ("US",)
+
+
+def test_a_name_is_not_given_up_for_a_kind() -> None:
+    named = action(Action.EXTEND, "RU", "new-start", with_="US", stated=False)
+    kind = action(Action.EXTEND, "RU", "generic-peace", with_="US CN")
+
+    found = refined(event(named), kind)
+
+    assert (found.treaties, found.counterparties) == (("new-start",), ("US", "CN"))
+    assert found.stage_stated
