@@ -20,7 +20,7 @@ from bot.platforms.slack.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-_NEEDS_MEMBERSHIP = frozenset({"/watch", "/sub"})
+_NEEDS_MEMBERSHIP = frozenset({"/watch", "/sub", "/subscribe"})
 
 
 class Hearing:

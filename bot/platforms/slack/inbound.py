@@ -162,7 +162,7 @@ def _typed(event: Json, event_id: str, me: Me) -> Asked | None:
     # In a direct message a mention comes twice, as itself and as a message.
     if private is not (word(event, "type") == "message") or not _first_hand(event, me):
         return None
-    text = from_words(word(event, "text"), bot=me.user)
+    text = from_words(word(event, "text"), bot=me.user, private=private)
     if not (channel and user and text and event_id):
         return None
     thread = word(event, "thread_ts")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-# What may be said without a slash, to our name or in a direct message. Other words pass as
-# they stand: a bare country name has its own meaning.
+# Said to us without a slash these are commands. Others keep our name before them, so that a
+# channel too is told that we do not know them; in a direct message they stand as they are: a
+# bare country has a meaning there.
 VERBS = frozenset(
     {
         "admin",
@@ -21,9 +22,12 @@ VERBS = frozenset(
         "start",
         "status",
         "sub",
+        "subscribe",
         "test",
         "timeline",
+        "unmute",
         "unsub",
+        "unsubscribe",
         "unwatch",
         "watch",
         "watches",
@@ -45,26 +49,28 @@ def from_slash(command: str, text: str) -> str:
     if command not in SLASH_COMMANDS:
         return ""
     words = plain_words(text)
-    if command != "/pactwatch":
-        return f"{command} {words}".rstrip()
-    verb, _, rest = words.partition(" ")
-    return f"/{verb.lstrip('/').casefold() or 'help'} {rest.strip()}".rstrip()
+    return _to_us(words) if command == "/pactwatch" else f"{command} {words}".rstrip()
 
 
-def from_words(text: str, *, bot: str) -> str:
+def from_words(text: str, *, bot: str, private: bool) -> str:
     """Return what was said to us, our name taken out.
 
-    >>> from_words("<@U0BOT> watch <http://x.org|x.org>", bot="U0BOT")
+    >>> from_words("<@U0BOT> watch <http://x.org|x.org>", bot="U0BOT", private=False)
     '/watch http://x.org'
-    >>> from_words("Norway", bot="U0BOT"), from_words("<@U0BOT>", bot="U0BOT")
-    ('Norway', '/help')
+    >>> from_words("Norway", bot="U0BOT", private=True)
+    'Norway'
     """
-    said = plain_words(re.sub(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>", " ", text))
-    verb, _, rest = said.partition(" ")
+    words = plain_words(re.sub(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>", " ", text))
+    said = _to_us(words)
+    return words if private and said.startswith("pactwatch ") else said
+
+
+def _to_us(words: str) -> str:
+    verb, _, rest = words.partition(" ")
     name = verb.lstrip("/").casefold()
     if not name:
         return "/help"
-    return f"/{name} {rest}".rstrip() if name in VERBS or verb.startswith("/") else said
+    return f"/{name} {rest}".rstrip() if name in VERBS else f"pactwatch {words}"
 
 
 def plain_words(text: str) -> str:

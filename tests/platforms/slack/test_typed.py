@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack.typed import from_slash, from_words, plain_words
+from bot.commands import grammar
+from bot.platforms.slack.typed import VERBS, from_slash, from_words, plain_words
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,7 @@ from bot.platforms.slack.typed import from_slash, from_words, plain_words
             "why not <https://un.org/a?b=1&amp;c=2>",
             "/why not https://un.org/a?b=1&c=2",
         ),
+        ("/pactwatch", "timelime CFE", "pactwatch timelime CFE"),
         ("/elsewhere", "Norway", ""),
     ],
 )
@@ -34,26 +36,35 @@ def test_slash_commands(command: str, text: str, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "typed"),
+    ("text", "in_channel", "directly"),
     [
-        ("<@U0BOT> watch Norway", "/watch Norway"),
-        ("<@U0BOT|pactwatch> Watch Norway", "/watch Norway"),
-        ("hey <@U0BOT>", "hey"),
-        ("watches <@U0BOT>", "/watches"),
-        ("<@U0BOT>", "/help"),
-        ("Norway", "Norway"),
-        ("norway withdraw", "norway withdraw"),
-        ("/watch Norway", "/watch Norway"),
-        ("<@U0BOT> watch <#C2|general> <!here> AT&amp;T", "/watch #general here AT&T"),
+        ("<@U0BOT> watch Norway", "/watch Norway", "/watch Norway"),
+        ("<@U0BOT|pactwatch> Watch Norway", "/watch Norway", "/watch Norway"),
+        ("watches <@U0BOT>", "/watches", "/watches"),
+        ("<@U0BOT>", "/help", "/help"),
+        ("<@U0BOT> /watch Norway", "/watch Norway", "/watch Norway"),
+        ("Norway", "pactwatch Norway", "Norway"),
+        ("hey <@U0BOT>", "pactwatch hey", "hey"),
+        ("norway withdraw", "pactwatch norway withdraw", "norway withdraw"),
+        (
+            "watch <#C2|general> <!here> AT&amp;T",
+            "/watch #general here AT&T",
+            "/watch #general here AT&T",
+        ),
     ],
 )
-def test_words_said_to_us(text: str, typed: str) -> None:
-    assert from_words(text, bot="U0BOT") == typed
+def test_words_said_to_us(text: str, in_channel: str, directly: str) -> None:
+    assert from_words(text, bot="U0BOT", private=False) == in_channel
+    assert from_words(text, bot="U0BOT", private=True) == directly
 
 
-@given(st.text(max_size=200))
-def test_any_text_can_be_read(text: str) -> None:
+@given(st.text(max_size=200), st.booleans())
+def test_any_text_can_be_read(text: str, private: bool) -> None:  # noqa: FBT001 - hypothesis
     words = plain_words(text)
 
     assert words == " ".join(words.split())
-    assert from_words(text, bot="U0BOT")
+    assert from_words(text, bot="U0BOT", private=private)
+
+
+def test_every_verb_the_bot_knows_needs_no_slash() -> None:
+    assert set(grammar.VERBS) <= VERBS
