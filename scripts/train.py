@@ -39,9 +39,13 @@ PRIORS = pathlib.Path(__file__).parent / "priors.json"
 PENALTY = 14.0  # on the distance from the weights set by hand
 RAREST = 3  # a feature seen in fewer stories is left out
 ROUNDS = 3
-SAME = {"enter_into_force": {"in_force", "provisional"}, "resume": {"reinstate", "accede"},
-        "agree": {"agree", "adopt"}, "adopt": {"adopt", "agree"},
-        "reject": {"reject", "terminate"}}
+SAME = {
+    "enter_into_force": {"in_force", "provisional"},
+    "resume": {"reinstate", "accede"},
+    "agree": {"agree", "adopt"},
+    "adopt": {"adopt", "agree"},
+    "reject": {"reject", "terminate"},
+}
 SILENT = {Told.NEGATED, Told.DENIED}
 
 Row = dict[str, str]
@@ -179,8 +183,11 @@ def best_shift(rows: list[Row], scored: list[float]) -> float:
 
 
 def measure(rows: list[Row], scored: list[float], shift: float) -> tuple[float, float, float]:
-    clear = [(r["is_treaty_action"] == "1", s + shift >= logit(ALERT_SCORE))
-             for r, s in zip(rows, scored, strict=True) if r["borderline"] != "1"]
+    clear = [
+        (r["is_treaty_action"] == "1", s + shift >= logit(ALERT_SCORE))
+        for r, s in zip(rows, scored, strict=True)
+        if r["borderline"] != "1"
+    ]
     tally = Counter(clear)
     p = tally[True, True] / max(1, tally[True, True] + tally[False, True])
     r = tally[True, True] / max(1, tally[True, True] + tally[True, False])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from bot.domain.treaty import Action, Dates
+from bot.domain.treaty import Action, Dates, Evidence
 from bot.reading.grammar.candidates import Candidate
 from bot.reading.grammar.instruments import instruments
 from bot.reading.grammar.mood import dated_before
@@ -23,15 +24,7 @@ _SIGNED = re.compile(
     r"(?: ?(?:and|to|-) ?((?:19|20)\d\d))?\b"
 )
 _OLD = re.compile(r"\b((?:19|20)\d\d) (?:[A-Za-z-]{1,20} ){0,4}?(?:treaty|agreement|pact|accord)")
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        (
-            "january february march april may june july august september october november december"
-        ).split(),
-        start=1,
-    )
-}
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTH = "|".join(_MONTHS)
 _DAY = rf"(?:(\d{{1,2}}) ({_MONTH})|({_MONTH}) (\d{{1,2}})),? ?((?:19|20)\d\d)?"
 _EFFECTIVE = re.compile(
@@ -85,7 +78,7 @@ def _effective(text: str, *, on: date) -> str | None:
 
 
 def _year_of(month: int, on: date) -> int:
-    """A month without a year is the next of its name, seen from shortly before the story."""
+    """Return the year of a month named without one: the next, seen from just before."""
     return on.year + 1 if month < on.month - 1 else on.year
 
 
@@ -116,30 +109,40 @@ def instrument_of(story: CleanStory, main: Candidate) -> str | None:
 
 def listed(
     story: CleanStory, main: Candidate, vocabulary: Vocabulary, *, on: date
-) -> tuple[str, ...]:
+) -> list[tuple[str, Evidence]]:
     """Return the parties of "the list includes agreements with X, Y and Z"."""
-    found: list[str] = []
+    found: list[tuple[str, Evidence]] = []
     for sentence in story.sentences:
         if sentence.field == "title" or sentence.number >= LISTED_WITHIN:
             continue
         if sentence is not main.sentence:
             found += _listed_in(sentence, main, vocabulary, on=on)
-    return tuple(dict.fromkeys(found))
+    return found
 
 
 def _listed_in(
     sentence: Sentence, main: Candidate, vocabulary: Vocabulary, *, on: date
-) -> list[str]:
+) -> list[tuple[str, Evidence]]:
     if not _WITH_NOUN.search(sentence.text):
         return []
     parsed = parse(sentence.text, vocabulary, on=on, needs_trigger=False)
     if parsed is None or not _lists(parsed, main) or dated_before(parsed, on.year):
         return []
     return [
-        named.mention.code
+        (named.mention.code, evidence_at(sentence, named.mention.start, named.mention.end))
         for instrument in instruments(parsed)
         for named in with_list(parsed, instrument.last)
     ]
+
+
+def evidence_at(sentence: Sentence, start: int, end: int) -> Evidence:
+    """Return the characters [start:end] of a sentence as evidence in its field."""
+    return Evidence(
+        field=sentence.field,
+        start=sentence.start + start,
+        end=sentence.start + end,
+        text=sentence.text[start:end],
+    )
 
 
 def _lists(parsed: Parse, main: Candidate) -> bool:
@@ -150,6 +153,3 @@ def _lists(parsed: Parse, main: Candidate) -> bool:
         hit.action is not None and hit.action.family == main.action.family
         for hit in parsed.triggers
     )
-
-
-__all__ = ["dates_of", "instrument_of", "listed"]

@@ -51,7 +51,7 @@ def language_of(text: str, *, stated: str | None) -> str | None:
 
 
 @functools.cache
-def _identifier() -> Any:  # noqa: ANN401 - py3langid is untyped
+def _identifier() -> Any:
     # A hundred megabytes: loaded only once a story comes without a language.
     from py3langid import langid  # noqa: PLC0415 - see above
 

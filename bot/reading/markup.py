@@ -6,17 +6,14 @@ import html
 import re
 import unicodedata
 
+from bot.reading.wordlists import wordlist
+
 LONGEST = 100_000  # characters of a field that are read at all
 
 _TAG = re.compile(r"<[/!?]?[a-zA-Z]")
 _NAME = re.compile(r"[a-zA-Z0-9]{1,20}")
-_BLOCKS = frozenset(
-    "p div br li ul ol tr td th h1 h2 h3 h4 h5 h6 article section header footer aside nav "
-    "figure figcaption blockquote table main hr dl dt dd pre form option".split()
-)
-_HIDDEN = frozenset(
-    "script style noscript svg iframe template button nav aside footer figure select head".split()
-)
+_BLOCKS = wordlist("block_tags")
+_HIDDEN = wordlist("hidden_tags")
 _ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _HIDDEN}
 
 # Controls, soft hyphens, zero-width and bidirectional marks, tags, lone surrogates: they hide

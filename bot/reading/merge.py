@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from bot.domain.treaty import (
     ALERT_SCORE,
     Action,
     Assertion,
     Bearing,
-    Dates,
     Evidence,
     Stage,
     TreatyAction,
@@ -21,12 +21,13 @@ from bot.reading.grammar.candidates import Candidate
 from bot.reading.grammar.parse import Named
 from bot.reading.text import CleanStory, Sentence
 
+T = TypeVar("T")
 LEAD = 3  # sentences of a field that may bring news of their own
 NOTABLE = 0.3  # below this a candidate is not worth telling
 MOST_ACTIONS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scored:
     """A candidate and how surely it is news."""
 
@@ -54,11 +55,11 @@ def merged(scored: list[Scored], story: CleanStory, *, on: date) -> Iterator[Tre
         told = [main, *same]
     rest = [s for s in best if s not in told and s.score >= NOTABLE]
     for other in rest[: MOST_ACTIONS - 1]:
-        yield _beside(other, main, story, on=on)
+        yield _beside(other, main, on=on)
 
 
 def _rank(scored: Scored) -> float:
-    """The title counts more than the lead, news more than plans of talks."""
+    """Return the score, the title before the lead, news before plans of talks."""
     title = 0.15 if scored.candidate.sentence.field == "title" else 0.0
     dull = scored.candidate.action in {Action.NEGOTIATE, Action.BREACH}
     return scored.score + title - (0.4 if dull else 0.0)
@@ -100,24 +101,24 @@ def _told(main: Scored, same: list[Scored], story: CleanStory, *, on: date) -> T
     stage = _stage(main, surest)
     all_of = [main, *surest]
     actors = _first(s.candidate.roles.actors for s in all_of)
+    listed = details.listed(story, main.candidate, main.candidate.parse.vocabulary, on=on)
     counterparties = _union(
-        [s.candidate.roles.counterparties for s in all_of]
-        + [details.listed(story, main.candidate, main.candidate.parse.vocabulary, on=on)]
+        [*(s.candidate.roles.counterparties for s in all_of), tuple(code for code, _ in listed)]
     )
-    action = _action(main.candidate, story, on=on)
+    action = _action(stage.candidate)
     return replace(
         action,
-        stage=stage.candidate.mood.stage,
-        stage_stated=stage.candidate.mood.stated,
-        assertion=stage.candidate.mood.assertion,
+        action=main.candidate.action,
         actors=actors,
         counterparties=tuple(c for c in counterparties if c not in actors),
-        affected=_union(s.candidate.roles.affected for s in all_of),
+        affected=_first(s.candidate.roles.affected for s in all_of),
         treaties=_treaties(all_of),
         score=main.score,
         dates=details.dates_of(all_of_sentences(all_of), on=on, action=action.action),
         instrument=details.instrument_of(story, main.candidate),
-        evidence=_union(_evidence(s.candidate) for s in all_of),
+        evidence=_union(
+            [*(_evidence(s.candidate) for s in all_of), tuple(found for _, found in listed)]
+        ),
     )
 
 
@@ -126,13 +127,15 @@ def all_of_sentences(scored: Iterable[Scored]) -> list[Sentence]:
 
 
 def _stage(main: Scored, others: list[Scored]) -> Scored:
-    """An unstated stage yields to a stated one of the lead; a plan to the act itself."""
-    stated = [s for s in others if s.candidate.mood.stated and s.leads]
-    if main.candidate.mood.stated or not stated:
+    """Return whose stage holds: an unstated one yields to a stated one of the lead."""
+    if main.candidate.mood.stated:
         return main
-    order = {s: s.candidate.mood.stage.order or 0 for s in stated}
-    below = [s for s in stated if 0 < order[s] < (Stage.IN_EFFECT.order or 0)]
-    return max(below or stated, key=lambda s: s.score)
+    stated = [s for s in others if s.candidate.mood.stated and s.leads]
+    below = [s for s in stated if s.candidate.mood.stage in _SHORT_OF_EFFECT]
+    return max(below or stated, key=lambda s: s.score, default=main)
+
+
+_SHORT_OF_EFFECT = frozenset(s for s in Stage if 0 < (s.order or 0) < (Stage.IN_EFFECT.order or 0))
 
 
 def _treaties(scored: list[Scored]) -> tuple[str, ...]:
@@ -146,13 +149,13 @@ def _first(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return next((group for group in groups if group), ())
 
 
-def _union(groups: Iterable[tuple]) -> tuple:  # type: ignore[type-arg]
+def _union(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(one for group in groups for one in group))
 
 
-def _beside(other: Scored, main: Scored | None, story: CleanStory, *, on: date) -> TreatyAction:
+def _beside(other: Scored, main: Scored | None, *, on: date) -> TreatyAction:
     """Return what the story also tells: news only where title or lead bring it as such."""
-    action = _action(other.candidate, story, on=on)
+    action = _action(other.candidate)
     news = other.may_be_main and _independent(other, main)
     actors = action.actors
     if not actors and main is not None and _pronoun(other.candidate):
@@ -183,7 +186,7 @@ def _pronoun(candidate: Candidate) -> bool:
     return any(candidate.parse.is_("pronouns", i) for i in range(len(words)))
 
 
-def _action(candidate: Candidate, story: CleanStory, *, on: date) -> TreatyAction:
+def _action(candidate: Candidate) -> TreatyAction:
     mood, roles = candidate.mood, candidate.roles
     return TreatyAction(
         action=candidate.action,
@@ -209,20 +212,10 @@ def _polarity(action: Action, assertion: Assertion) -> int:
 def _evidence(candidate: Candidate) -> tuple[Evidence, ...]:
     first, last = candidate.evidence
     spans = [(first, last), *(_span(candidate, named) for named in candidate.roles.evidence)]
-    sentence = candidate.sentence
     return tuple(
-        Evidence(
-            field=sentence.field,
-            start=sentence.start + start,
-            end=sentence.start + end,
-            text=sentence.text[start:end],
-        )
-        for start, end in dict.fromkeys(spans)
+        details.evidence_at(candidate.sentence, start, end) for start, end in dict.fromkeys(spans)
     )
 
 
 def _span(candidate: Candidate, named: Named) -> tuple[int, int]:
     return candidate.parse.starts[named.first], candidate.parse.ends[named.last - 1]
-
-
-__all__ = ["Dates", "Scored", "merged"]

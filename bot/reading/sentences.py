@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.reading.wordlists import wordlist
+
 _END = re.compile(r"[.!?]{1,3}[\"')\]]{0,2}\s|\n|[。！？]")
 _LAST_WORD = re.compile(r"\S{1,12}$")
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen sen rep st no nos vs lt col gov capt sgt jr sr art arts mt ft "
-    "jan feb mar apr jun jul aug sep sept oct nov dec bzw ca ggf inkl vgl z.b d.h u.a u.s u.k "
-    "u.n e.u u.s.a d.c a.m p.m i.e e.g etc al bl kl t.ex m.m st.meld gosp hon inc ltd co corp "
-    "г им ст т.е т.д т.п руб тыс млн млрд р м. mme mlle sr sra ee.uu ee uu dña nr abs".split()
-)
+_ABBREVIATIONS = wordlist("abbreviations")
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:

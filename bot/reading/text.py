@@ -77,7 +77,7 @@ def _all_sentences(fields: dict[str, str]) -> Iterator[Sentence]:
     count = 0
     for field, text in fields.items():
         number = 0
-        for start, end in _spans(field, text):
+        for start, end in sentences.spans(text):
             sentence = text[start:end]
             if sentence.casefold() in seen or count >= MOST_SENTENCES:
                 continue
@@ -85,7 +85,3 @@ def _all_sentences(fields: dict[str, str]) -> Iterator[Sentence]:
             yield Sentence(field=field, start=start, end=end, text=sentence, number=number)
             number += 1
             count += 1
-
-
-def _spans(field: str, text: str) -> Iterator[tuple[int, int]]:
-    return iter(list(sentences.spans(text)))

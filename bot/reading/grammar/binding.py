@@ -79,11 +79,13 @@ _JOINED_AND_LEFT = frozenset({"withdraw", "accede", "reinstate"})
 def _bind(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
     if hit.kind == "nouns":
         return _noun(parse, hit, owner)
-    voice = voice_of(parse, hit)
     if hit.kind == "intransitive":
         return _left(parse, hit, owner, voice=Voice.ACTIVE)
-    if hit.gap is not None:
-        return _in_gap(hit, owner)
+    return _in_gap(hit, owner) if hit.gap is not None else _transitive(parse, hit, owner)
+
+
+def _transitive(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    voice = voice_of(parse, hit)
     if voice is Voice.PASSIVE and parse.fixed_order:
         return _left(parse, hit, owner, voice=voice) or _right(parse, hit, owner, voice=voice)
     right = _right(parse, hit, owner, voice=voice)
@@ -128,15 +130,14 @@ def _in_gap(hit: Hit, owner: list[Instrument | None]) -> Binding | None:
 def _right(
     parse: Parse, hit: Hit, owner: list[Instrument | None], *, voice: Voice
 ) -> Binding | None:
-    crossed, between = False, 0
-    for i, content in _rightwards(parse, hit.last):
+    crossed = False
+    for between, (i, content) in enumerate(_rightwards(parse, hit.last)):
         instrument = owner[i]
         if instrument is not None and instrument.head >= hit.last:
             loose = crossed or content > 3 or instrument.tail
             tie = Tie.LOOSE if loose else Tie.OBJECT
             return Binding(hit, instrument, tie, voice, between)
         crossed = crossed or _crosses(parse, i, hit.last)
-        between += 1
     return None
 
 
@@ -168,8 +169,9 @@ def _crosses(parse: Parse, i: int, start: int) -> bool:
 def _left(
     parse: Parse, hit: Hit, owner: list[Instrument | None], *, voice: Voice
 ) -> Binding | None:
-    crossed, between = False, 0
-    for i in range(hit.first - 1, max(-1, hit.first - 1 - REACH_BACK), -1):
+    crossed = False
+    last = max(-1, hit.first - 1 - REACH_BACK)
+    for between, i in enumerate(range(hit.first - 1, last, -1)):
         if parse.stops(i):
             return None
         instrument = owner[i]
@@ -177,7 +179,6 @@ def _left(
             tie = Tie.LOOSE if crossed or (instrument.tail and between > 1) else Tie.SUBJECT
             return Binding(hit, instrument, tie, voice, between)
         crossed = crossed or _parts(parse, i)
-        between += 1
     return None
 
 

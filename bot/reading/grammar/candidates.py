@@ -23,7 +23,7 @@ _CANCELS = ("cancel_sport", "cancel_business", "cancel_domestic", "cancel_object
 _SURE = frozenset({Strength.NAMED, Strength.GENERIC})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Candidate:
     """What one trigger in one sentence may say."""
 
@@ -111,7 +111,7 @@ def _candidate(
 
 
 def _exact(action: Action, tie: Binding, roles: Roles) -> Action:
-    """A vague verb ends a bilateral instrument and leaves a multilateral one."""
+    """Return what a vague verb means: a bilateral instrument ends, a multilateral is left."""
     if action not in _EXITS:
         return action
     if tie.instrument.strength is Strength.ORGANISATION:
@@ -160,9 +160,8 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
         yield "infinitive:bare"
     if tie.voice is Voice.NOUN and cues & _PLANS:
         yield "noun:announced"
-    if tie.trigger.last < len(marked.words) and tie.tie is Tie.OBJECT:
-        if marked.is_("infinitive", tie.instrument.last):
-            yield "object:to"
+    if tie.tie is Tie.OBJECT and marked.is_("infinitive", tie.instrument.last):
+        yield "object:to"
     if sentence.field == "title" and sentence.number:
         yield "later"
     if marked.has("states", 0, len(marked.words)):
@@ -170,8 +169,16 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
 
 
 _PLANS = frozenset(
-    {"announcement", "approval", "proposal", "threat", "denial", "notice", "ceremony",
-     "authorisation"}
+    {
+        "announcement",
+        "approval",
+        "proposal",
+        "threat",
+        "denial",
+        "notice",
+        "ceremony",
+        "authorisation",
+    }
 )
 
 

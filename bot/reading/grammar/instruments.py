@@ -63,13 +63,17 @@ def _heads(parse: Parse) -> Iterator[Head]:
             yield named.first, named.last, strength, named
         elif is_organisation(named):
             yield named.first, named.last, Strength.ORGANISATION, named
-    for strength in (Strength.STRONG, Strength.WEAK):
-        for hit in parse.cues.get(strength.value, ()):
-            if parse.at[hit.first] is None or not _inside_treaty(parse, hit.first):
+    for kind, strength in _NOUNS:
+        for hit in parse.cues.get(kind, ()):
+            if not _inside_treaty(parse, hit.first):
                 yield hit.first, hit.last, strength, None
-    for hit in parse.cues.get("compound", ()):
-        if not _inside_treaty(parse, hit.first):
-            yield hit.first, hit.last, Strength.WEAK, None
+
+
+_NOUNS = (
+    ("strong", Strength.STRONG),
+    ("weak", Strength.WEAK),
+    ("compound", Strength.WEAK),  # Handelsabkommen, försvarsavtal
+)
 
 
 def _inside_treaty(parse: Parse, i: int) -> bool:

@@ -1,4 +1,4 @@
-"""Is it said to have happened, to be planned, threatened, denied; how far in law; is it news?"""
+"""Whether it is said to have happened, to be planned, threatened or denied; is it news."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bot.reading.grammar import english
 from bot.reading.grammar.binding import Binding, Tie, Voice
 from bot.reading.grammar.clauses import Segment, segment_of
 from bot.reading.grammar.parse import Hit, Parse
+from bot.reading.grammar.stages import stage_of
 
 NEAR = 9  # words before a trigger that govern it
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_EXITS = frozenset({Action.WITHDRAW, Action.TERMINATE, Action.SUSPEND})
 _REFUSABLE = frozenset(
     {Action.SIGN, Action.RATIFY, Action.ACCEDE, Action.EXTEND, Action.ADOPT, Action.AGREE}
 )
@@ -57,7 +57,7 @@ def mood_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | 
         cues.add("long_ago")
     cues |= _grammar(parse, tie, segment)
     action = _action(tie.trigger.action or Action.SIGN, cues)
-    stage, stated = _stage(action, cues)
+    stage, stated = stage_of(action, cues)
     return Mood(
         action=action,
         stage=stage,
@@ -213,92 +213,6 @@ def _action(action: Action, cues: set[str]) -> Action:
     if "reversal" in cues and action in {Action.WITHDRAW, Action.SUSPEND, Action.TERMINATE}:
         return Action.REINSTATE
     return action
-
-
-def _stage(action: Action, cues: set[str]) -> tuple[Stage, bool]:
-    for stage, applies in _STAGES:
-        if applies(action, cues):
-            return stage, True
-    if action in _EXITS and not cues & {"completed", "perfect", "passive"}:
-        return Stage.IN_EFFECT, False
-    return Stage.IN_EFFECT, True
-
-
-def _intended(cues: set[str]) -> bool:
-    return bool(cues & {"announcement", "infinitive", "hope", "urging"})
-
-
-def _formal(cues: set[str]) -> bool:
-    return not cues & {"announcement", "hope", "urging"} or bool(
-        cues & {"approval", "authorisation"}
-    )
-
-
-_STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
-    (Stage.DENIED, lambda _, cues: "denial" in cues),
-    (Stage.REVERSED, lambda _, cues: "reversal" in cues),
-    (Stage.THREATENED, lambda _, cues: "threat" in cues),
-    (Stage.THREATENED, lambda action, cues: "conditional" in cues and action in _EXITS),
-    (Stage.PROPOSED, lambda _, cues: "proposal" in cues or "conditional" in cues),
-    (
-        Stage.LEGISLATURE_APPROVED,
-        lambda action, cues: (
-            bool(cues & {"legislature", "voters"})
-            and _formal(cues)
-            and (action in _DOMESTIC or "approval" in cues)
-            and "committee" not in cues
-        ),
-    ),
-    (
-        Stage.LEGISLATURE_PENDING,
-        lambda action, cues: (
-            "committee" in cues and (action in _DOMESTIC) and "legislature" in cues
-        ),
-    ),
-    (Stage.ANNOUNCED, lambda _, cues: "notice" in cues and "announcement" in cues),
-    (Stage.NOTIFIED, lambda action, cues: "notice" in cues and action in _NOTIFIABLE),
-    (
-        Stage.EXECUTIVE_AUTHORISED,
-        lambda action, cues: bool(cues & {"executive", "authorisation"})
-        and action in _DOMESTIC
-        and _formal(cues),
-    ),
-    (
-        Stage.NOTICE_RUNNING,
-        lambda action, cues: (
-            action is Action.EXPIRE
-            and bool(cues & {"running", "announcement", "infinitive", "hope"})
-        ),
-    ),
-    (Stage.ANNOUNCED, lambda _, cues: _intended(cues)),
-    (
-        Stage.NOTICE_RUNNING,
-        lambda action, cues: "running" in cues and action in _EXITS,
-    ),
-)
-_DOMESTIC = frozenset(
-    {
-        Action.RATIFY,
-        Action.WITHDRAW,
-        Action.TERMINATE,
-        Action.SUSPEND,
-        Action.REJECT,
-        Action.ACCEDE,
-        Action.EXTEND,
-        Action.AMEND,
-    }
-)
-_NOTIFIABLE = frozenset(
-    {
-        Action.RATIFY,
-        Action.WITHDRAW,
-        Action.TERMINATE,
-        Action.SUSPEND,
-        Action.ACCEDE,
-        Action.RESERVE,
-        Action.REINSTATE,
-    }
-)
 
 
 def _assertion(action: Action, tie: Binding, cues: set[str]) -> Assertion:

@@ -46,7 +46,7 @@ class Named:
     last: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Parse:
     """One sentence, marked. `at[i]` is what is named at word i."""
 

@@ -40,7 +40,7 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
         counterparties=tuple(c for c in _codes(against) if c not in _codes(actors)),
         affected=tuple(_collectives(parse)),
         subject=bool(subject),
-        evidence=tuple((*actors, *against)),
+        evidence=(*actors, *against),
     )
 
 

@@ -120,9 +120,7 @@ def _add_all(
 def _pieces(written: str) -> list[str]:
     pieces: list[str] = []
     for piece in written.split():
-        if piece in {SHORT_GAP, OBJECT_GAP}:
-            pieces.append(piece)
-        elif "*" in piece:
+        if piece in {SHORT_GAP, OBJECT_GAP} or "*" in piece:
             pieces.append(piece)
         else:
             pieces += _PATTERN.findall(piece.lower())

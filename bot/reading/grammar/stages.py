@@ -1,0 +1,95 @@
+"""How far in law, by the cues around a trigger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.treaty import Action, Stage
+
+EXITS = frozenset({Action.WITHDRAW, Action.TERMINATE, Action.SUSPEND})
+_DOMESTIC = frozenset(
+    {
+        Action.RATIFY,
+        Action.WITHDRAW,
+        Action.TERMINATE,
+        Action.SUSPEND,
+        Action.REJECT,
+        Action.ACCEDE,
+        Action.EXTEND,
+        Action.AMEND,
+    }
+)
+_NOTIFIABLE = frozenset(
+    {
+        Action.RATIFY,
+        Action.WITHDRAW,
+        Action.TERMINATE,
+        Action.SUSPEND,
+        Action.ACCEDE,
+        Action.RESERVE,
+        Action.REINSTATE,
+    }
+)
+
+
+def stage_of(action: Action, cues: set[str]) -> tuple[Stage, bool]:
+    for stage, applies in _STAGES:
+        if applies(action, cues):
+            return stage, True
+    if action in EXITS and not cues & {"completed", "perfect", "passive"}:
+        return Stage.IN_EFFECT, False
+    return Stage.IN_EFFECT, True
+
+
+def _intended(cues: set[str]) -> bool:
+    return bool(cues & {"announcement", "infinitive", "hope", "urging"})
+
+
+def _formal(cues: set[str]) -> bool:
+    return not cues & {"announcement", "hope", "urging"} or bool(
+        cues & {"approval", "authorisation"}
+    )
+
+
+_STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
+    (Stage.DENIED, lambda _, cues: "denial" in cues),
+    (Stage.REVERSED, lambda _, cues: "reversal" in cues),
+    (Stage.THREATENED, lambda _, cues: "threat" in cues),
+    (Stage.THREATENED, lambda action, cues: "conditional" in cues and action in EXITS),
+    (Stage.PROPOSED, lambda _, cues: "proposal" in cues or "conditional" in cues),
+    (
+        Stage.LEGISLATURE_APPROVED,
+        lambda action, cues: (
+            bool(cues & {"legislature", "voters"})
+            and _formal(cues)
+            and (action in _DOMESTIC or "approval" in cues)
+            and "committee" not in cues
+        ),
+    ),
+    (
+        Stage.LEGISLATURE_PENDING,
+        lambda action, cues: (
+            "committee" in cues and (action in _DOMESTIC) and "legislature" in cues
+        ),
+    ),
+    (Stage.ANNOUNCED, lambda _, cues: "notice" in cues and "announcement" in cues),
+    (Stage.NOTIFIED, lambda action, cues: "notice" in cues and action in _NOTIFIABLE),
+    (
+        Stage.EXECUTIVE_AUTHORISED,
+        lambda action, cues: (
+            bool(cues & {"executive", "authorisation"}) and action in _DOMESTIC and _formal(cues)
+        ),
+    ),
+    (
+        Stage.NOTICE_RUNNING,
+        lambda action, cues: (
+            action is Action.EXPIRE
+            and bool(cues & {"running", "announcement", "infinitive", "hope"})
+        ),
+    ),
+    (Stage.ANNOUNCED, lambda _, cues: _intended(cues)),
+    (
+        Stage.NOTICE_RUNNING,
+        lambda action, cues: "running" in cues and action in EXITS,
+    ),
+)
