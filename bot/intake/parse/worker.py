@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import resource
 import sys
+from contextlib import suppress
 from typing import BinaryIO
 
 from bot.domain.errors import FeedError
@@ -29,7 +30,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 def limit_ourselves() -> None:
     """Give up what parsing never needs, so that hostile bytes cannot use it."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with suppress(ValueError):  # macOS knows the limit but refuses to set it
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 

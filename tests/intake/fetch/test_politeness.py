@@ -12,6 +12,7 @@ from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Document, FeedMemory, Unchanged
 from bot.intake.fetch import HttpFetch
 from bot.intake.fetch.headers import asked_to_wait, request_headers
+from bot.intake.fetch.turns import REMEMBERED_HOSTS, Turns
 from tests.intake.fetch.conftest import NOW
 from tests.intake.fetch.publisher import Publisher, answer
 
@@ -183,6 +184,30 @@ async def test_a16_one_request_at_a_time_per_host(publisher: Publisher, fetch: H
 
     assert len(publisher.asked) == 20
     assert publisher.most_at_once == 1
+
+
+async def test_a16_between_two_requests_a_host_rests(publisher: Publisher) -> None:
+    times: list[float] = []
+
+    async def note(writer: asyncio.StreamWriter) -> None:
+        times.append(asyncio.get_running_loop().time())
+        writer.write(answer(body=b"<rss/>"))
+
+    publisher.on("/", note)
+    async with HttpFetch(version="1", gap=timedelta(seconds=0.1)) as fetch:
+        await asyncio.gather(fetch(publisher.feed(), BLANK), fetch(publisher.feed(), BLANK))
+
+    assert times[1] - times[0] >= 0.1
+
+
+async def test_hosts_that_rest_no_longer_are_forgotten() -> None:
+    turns = Turns(gap=timedelta(0))
+
+    for number in range(REMEMBERED_HOSTS + 5):
+        async with turns.turn(feed="a", host=f"{number}.test"):
+            pass
+
+    assert len(turns._hosts) <= REMEMBERED_HOSTS
 
 
 async def test_the_wait_for_a_busy_host_is_not_counted_as_a_slow_answer(

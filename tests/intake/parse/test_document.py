@@ -335,6 +335,10 @@ def test_b10_a_guid_that_is_no_address_makes_no_link_and_no_other_identity() -> 
     assert (here[0].identity, here[0].link) == ("4711", "")
 
 
+def test_b10_a_guid_that_cannot_be_an_address_makes_no_link() -> None:
+    assert only(rss("<title>A</title><guid>http://[::1</guid>")).link == ""
+
+
 def test_b10_a_guid_that_is_an_address_is_the_link() -> None:
     assert only(rss("<title>A</title><guid>https://e.org/7</guid>")).link == "https://e.org/7"
 

@@ -163,6 +163,12 @@ async def test_a_worker_that_cannot_start_is_a_fault_of_the_parser() -> None:
         assert (await refused(parser)).reason == "the parser died"
 
 
+async def test_a_worker_that_dies_while_starting_leaves_nothing_behind() -> None:
+    async with Parser(command=(sys.executable, "-c", "pass"), workers=1) as parser:
+        assert (await refused(parser)).reason == "the parser died"
+        assert parser._running == set()
+
+
 async def test_an_ended_parser_leaves_no_process(parser: Parser) -> None:
     await parser.parse(FEED, GOOD, now=NOW)
     (worker,) = parser._running
