@@ -95,6 +95,8 @@ def treaty_forms(language: str, name: str) -> list[str]:
         return [form + rest for form in name_forms(language, head.group())]
     if language == "de" and name.endswith(("vertrag", "abkommen", "protokoll", "pakt")):
         return [name, f"{name}s"]
+    if language == "sv" and name.endswith(("avtalet", "konventionen", "fördraget", "protokollet")):
+        return [name, f"{name}s", re.sub("(et|en)$", "", name)]
     return [name]
 
 

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
 
-from bot.domain.treaty import Names, PartyName, TreatyName
-from bot.reading import groups, lexicon, shipped
+from bot.reading import display, groups, lexicon, shipped, typed
 from bot.reading.lookalikes import Surroundings, judged
-from bot.reading.mentions import Form, Kind, Mention
-from bot.reading.phrases import Hit, Phrase, key_of, words_of
+from bot.reading.mentions import Kind, Mention
+from bot.reading.phrases import Hit, words_of
 
+names = display.names
+topic_of = display.topic_of
+TOPICS = typed.TOPICS
+party_code = typed.party_code
+treaty_id = typed.treaty_id
+suggest = typed.suggest
 group_code = groups.group_code
 groups_of = groups.groups_of
 members_of = groups.members_of
 
-_TOPIC_ALIASES = {
-    "arms": "arms_control",
-    "defence": "military",
-    "defense": "military",
-    "rights": "human_rights",
-    "war": "humanitarian_law",
-    "nature": "environment",
-    "sea": "maritime",
-    "asylum": "migration",
-    "labor": "labour",
-    "tariffs": "trade",
-    "crime": "criminal",
-}
+_OPEN_TO_MANY = frozenset({"multilateral", "regional", "generic"})
 _FOUNDING_TREATIES = {
     "AES": "liptako-gourma",
     "AFU": "au-act",
@@ -54,16 +45,6 @@ _FOUNDING_TREATIES = {
     "WHO": "who-constitution",
     "WTO": "wto-agreement",
 }
-_TYPED_FORMS = frozenset({Form.NAME, Form.ACRONYM, Form.ORGANISATION})
-
-
-def _topics() -> Mapping[str, str]:
-    own = {row.subject: row.subject for row in shipped.treaties()}
-    spaced = {topic.replace("_", " "): topic for topic in own}
-    return {**spaced, **own, **_TOPIC_ALIASES}
-
-
-TOPICS: Mapping[str, str] = _topics()
 
 
 def find(text: str, language: str | None, *, on: date | None = None) -> tuple[Mention, ...]:
@@ -79,6 +60,20 @@ def find(text: str, language: str | None, *, on: date | None = None) -> tuple[Me
         if (mention := _mention(hit, text, language)) is not None
     )
     return tuple(filter(None, found))
+
+
+def parties_of(treaty: str) -> tuple[str, ...]:
+    """Return the parties of a treaty between a few that its full name or our table tells."""
+    if (kept := shipped.treaty_parties().get(treaty)) is not None:
+        return kept
+    known = names().treaties[treaty]
+    named = _inside(treaty, known.full_name, "en")
+    return named if len(named) == 2 and not known.multilateral else ()
+
+
+def founding_treaty(organisation: str) -> str | None:
+    """Return the treaty that joining or leaving the organisation is a step on."""
+    return _FOUNDING_TREATIES.get(organisation)
 
 
 def _mention(hit: Hit, text: str, language: str | None) -> Mention | None:
@@ -100,19 +95,6 @@ def _mention(hit: Hit, text: str, language: str | None) -> Mention | None:
     )
 
 
-def parties_of(treaty: str) -> tuple[str, ...]:
-    """Return the parties of a treaty between a few that its full name or our table tells."""
-    if (kept := shipped.treaty_parties().get(treaty)) is not None:
-        return kept
-    named = _inside(treaty, names().treaties[treaty].full_name, "en")
-    return named if len(named) == 2 and not names().treaties[treaty].multilateral else ()
-
-
-def founding_treaty(organisation: str) -> str | None:
-    """Return the treaty that joining or leaving the organisation is a step on."""
-    return _FOUNDING_TREATIES.get(organisation)
-
-
 @lru_cache(maxsize=2_000)
 def _inside(treaty: str, name: str, language: str | None) -> tuple[str, ...]:
     """Return the parties in a treaty's name; places in names of open treaties are none."""
@@ -124,105 +106,4 @@ def _inside(treaty: str, name: str, language: str | None) -> tuple[str, ...]:
 
 @cache
 def _open_treaties() -> frozenset[str]:
-    open_to_all = {"multilateral", "regional", "generic"}
-    return frozenset(row.id for row in shipped.treaties() if row.scope in open_to_all)
-
-
-def party_code(text: str) -> str | None:
-    """Return the party somebody typed: a code, or a name in any of our languages."""
-    if (code := text.strip().upper()) in _party_codes():
-        return code
-    return _typed_parties().get(key_of(text))
-
-
-def treaty_id(text: str) -> str | None:
-    """Return the treaty somebody typed: its id or any of its names."""
-    return _typed_treaties().get(key_of(text))
-
-
-def topic_of(treaty: str) -> str:
-    """Return the subject of a treaty."""
-    return names().treaties[treaty].topic
-
-
-@cache
-def names() -> Names:
-    """Return the display names of every party, treaty and group."""
-    states = {
-        row.code: PartyName(
-            code=row.code, name=row.name, article=row.article, flag=_flag(row.code)
-        )
-        for row in shipped.countries()
-    }
-    bodies = {row.code: PartyName(code=row.code, name=row.name) for row in shipped.organisations()}
-    return Names(
-        parties={**states, **bodies},
-        treaties={row.id: _treaty_name(row) for row in shipped.treaties()},
-        groups=dict(groups.GROUPS),
-    )
-
-
-def suggest(text: str, kinds: Iterable[str] = ("party", "treaty", "group")) -> list[str]:
-    """Return the nearest names, best first, for "Did you mean ...?"; never to decide."""
-    known = {" ".join(key_of(name)): name for kind in kinds for name in _suggestable(kind)}
-    near = difflib.get_close_matches(" ".join(key_of(text)), known, n=3, cutoff=0.7)
-    return [known[name] for name in near]
-
-
-def _suggestable(kind: str) -> Iterator[str]:
-    match kind:
-        case "party":
-            yield from (party.name for party in names().parties.values())
-        case "treaty":
-            yield from (treaty.name for treaty in names().treaties.values())
-        case "group":
-            yield from names().groups.values()
-        case _:
-            yield from TOPICS
-
-
-def _treaty_name(row: shipped.TreatyRow) -> TreatyName:
-    return TreatyName(
-        id=row.id,
-        name=row.short or row.name,
-        full_name=row.name,
-        topic=row.subject,
-        generic=row.generic,
-        multilateral=row.scope in {"multilateral", "regional", "plurilateral"},
-        year=row.year,
-    )
-
-
-def _flag(code: str) -> str:
-    if len(code) != 2:
-        return ""
-    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
-
-
-@cache
-def _party_codes() -> frozenset[str]:
-    return frozenset(names().parties)
-
-
-@cache
-def _typed_parties() -> dict[tuple[str, ...], str]:
-    found: dict[tuple[str, ...], str] = {}
-    for phrase in _all_phrases():
-        if phrase.kind is Kind.PARTY and phrase.form in _TYPED_FORMS and not phrase.dead:
-            found.setdefault(key_of(phrase.text), phrase.code)
-    return found
-
-
-@cache
-def _typed_treaties() -> dict[tuple[str, ...], str]:
-    found = {key_of(row.id): row.id for row in shipped.treaties()}
-    for phrase in _all_phrases():
-        if phrase.kind is Kind.TREATY:
-            found.setdefault(key_of(phrase.text), phrase.code)
-    return found
-
-
-def _all_phrases() -> Iterator[Phrase]:
-    languages = ("en", *sorted(shipped.country_names()))
-    for language in dict.fromkeys(languages):
-        yield from lexicon.phrases(language)
+    return frozenset(row.id for row in shipped.treaties() if row.scope in _OPEN_TO_MANY)

@@ -15,6 +15,8 @@ from bot.reading.treaty_phrases import treaty_phrases
 EVERY_LANGUAGE = "*"
 # Codes of organisations.csv that no text uses as an acronym of that organisation.
 _CODE_ONLY = frozenset({"EUCO", "CEU", "EUCOUN", "EP", "COE", "AFU", "LAS", "COMMONWEALTH"})
+# Bodies that act for a whole: who watches the EU wants what the Commission does.
+_ACTS_FOR = {"EUCO": "EU", "CEU": "EU", "EUCOUN": "EU", "EP": "EU", "UNSC": "UN"}
 # Words of everyday language, or of too many bodies, that also name an organisation.
 _VAGUE = shipped.words("vague_organisations")
 _NORWEGIAN = {"no": "nb", "nn": "nb"}
@@ -47,7 +49,7 @@ def _of_language(language: str) -> tuple[Phrase, ...]:
         for make in (_masks, treaty_phrases, _parties, _collectives, _leaders)
         for lang in languages
     )
-    return tuple(dict.fromkeys(phrase for phrase in found if not _given_away(phrase, language)))
+    return tuple(phrase for phrase in found if not _given_away(phrase, language))
 
 
 def _given_away(phrase: Phrase, language: str) -> bool:
@@ -62,6 +64,11 @@ def _shared_names() -> dict[tuple[str, tuple[str, ...]], str]:
     return {(row["lang"], key_of(row["name"])): row["code"] for row in rows}
 
 
+def acting(code: str) -> str:
+    """Return the party a body acts for; any other code is its own."""
+    return _ACTS_FOR.get(code, code)
+
+
 def _parties(language: str) -> Iterator[Phrase]:
     yield from _aliases(language)
     yield from _organisations(language)
@@ -73,7 +80,7 @@ def _parties(language: str) -> Iterator[Phrase]:
     for form, codes in shipped.forms().get(language, {}).items():
         for code, names in codes.items() if form != Kind.TREATY.value else ():
             for name in names:
-                yield _party(code, Name(text=name), Form(form))
+                yield _party(acting(code), Name(text=name), Form(form))
 
 
 def _english() -> Iterator[Phrase]:
@@ -93,19 +100,23 @@ def _english() -> Iterator[Phrase]:
 def _aliases(language: str) -> Iterator[Phrase]:
     for row in shipped.aliases():
         if row.lang == language and row.form != Kind.TREATY.value:
-            yield _party(row.code, row.name, Form(row.form), dead=row.dead)
+            code = acting(row.code)
+            form = Form.METONYM if code != row.code else Form(row.form)
+            yield _party(code, row.name, form, dead=row.dead)
 
 
 def _organisations(language: str) -> Iterator[Phrase]:
     for row in shipped.organisations():
+        code = acting(row.code)
+        form = Form.ORGANISATION if code == row.code else Form.METONYM
         if language == EVERY_LANGUAGE and row.code not in _CODE_ONLY:
-            yield _party(row.code, _doubted(Name(text=row.code)), Form.ACRONYM)
+            yield _party(code, _doubted(Name(text=row.code)), Form.ACRONYM)
         if language == "en":
             for name in (Name(text=row.name), *row.aliases):
-                yield _party(row.code, _doubted(name), Form.ORGANISATION)
+                yield _party(code, _doubted(name), form)
         for lang, alias in row.foreign:
             if lang == language:
-                yield _party(row.code, Name(text=alias), Form.ORGANISATION)
+                yield _party(code, Name(text=alias), form)
 
 
 def _doubted(name: Name) -> Name:

@@ -99,6 +99,7 @@ def words_of(text: str) -> list[Word]:
     return [Word(m.start(), m.end(), folded(m.group())) for m in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=20_000)
 def key_of(text: str) -> tuple[str, ...]:
     """Return the folded words: two spellings with one key are one name."""
     return tuple(folded(word) for word in _WORD.findall(text))
