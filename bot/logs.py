@@ -77,8 +77,11 @@ def set_up(level: int, *, secrets: Iterable[str] = (), to: TextIO | None = None)
     root = logging.getLogger()
     root.handlers[:] = [lines]
     root.setLevel(level)
+    logging.captureWarnings(capture=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    # It logs a traceback for each page that a broken gateway sends instead of an answer.
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
 
 
 def _visible(text: str) -> Iterable[str]:

@@ -38,13 +38,20 @@ async def keep_running(
         try:
             await work()
             log.error("task ended, which it never should: %s", name)
-        except DatabaseFailed:
-            raise
-        except Exception:
+        except Exception as death:
             # Whatever it was, the other tasks go on; this one gets another chance.
+            if failure := _database_failure(death):
+                raise failure from death
             log.exception("task died: %s", name)
         deaths.append(time.monotonic())
         if len(deaths) == MOST_DEATHS and deaths[-1] - deaths[0] < WITHIN.total_seconds():
             msg = f"{name} died {MOST_DEATHS} times in {WITHIN}"
             raise KeepsDying(msg)
         await asyncio.sleep(pause.total_seconds() * 2 ** (len(deaths) - 1))
+
+
+def _database_failure(death: Exception) -> Exception | None:
+    """Return the DatabaseFailed that the death is or holds, None where there is none."""
+    if isinstance(death, ExceptionGroup):
+        return next(filter(None, map(_database_failure, death.exceptions)), None)
+    return death if isinstance(death, DatabaseFailed) else None

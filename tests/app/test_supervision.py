@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -40,3 +41,14 @@ async def test_a_failed_database_is_not_tried_again() -> None:
         await keep_running("deliver", fails, pause=AT_ONCE)
 
     assert lives == 1
+
+
+async def test_a_failed_database_is_found_in_the_middle_of_a_group() -> None:
+    async def fails() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(asyncio.sleep(60))
+            msg = "disk full"
+            raise DatabaseFailed(msg)
+
+    with pytest.raises(DatabaseFailed, match="disk full"):
+        await keep_running("telegram", fails, pause=AT_ONCE)
