@@ -58,6 +58,10 @@ def merged(scored: list[Scored], story: CleanStory, *, on: date) -> Iterator[Tre
         yield _beside(other, main, on=on)
 
 
+def _title_first(scored: Scored) -> bool:
+    return scored.candidate.sentence.field != "title"
+
+
 def _rank(scored: Scored) -> float:
     """Return the score, the title before the lead, news before plans of talks."""
     title = 0.15 if scored.candidate.sentence.field == "title" else 0.0
@@ -99,7 +103,7 @@ def _same_event(main: Scored, other: Scored) -> bool:
 def _told(main: Scored, same: list[Scored], story: CleanStory, *, on: date) -> TreatyAction:
     surest = [s for s in same if s.score >= NOTABLE]
     stage = _stage(main, surest)
-    all_of = [main, *surest]
+    all_of = sorted([main, *surest], key=_title_first)
     actors = _first(s.candidate.roles.actors for s in all_of)
     listed = details.listed(story, main.candidate, main.candidate.parse.vocabulary, on=on)
     counterparties = _union(

@@ -9,6 +9,8 @@ from bot.reading.wordlists import wordlist
 
 _END = re.compile(r"[.!?]{1,3}[\"')\]]{0,2}\s|\n|[。！？]")
 _LAST_WORD = re.compile(r"\S{1,12}$")
+_NEXT_WORD = re.compile(r"\w{1,12}")
+_MONTHS = wordlist("months_after_ordinal")
 _ABBREVIATIONS = wordlist("abbreviations")
 
 
@@ -33,8 +35,10 @@ def _ends_sentence(text: str, found: re.Match[str]) -> bool:
     last = word.group().lower().lstrip("(\"'") if word else ""
     if last in _ABBREVIATIONS:
         return False
-    # "J. Biden", "20. Dezember"
-    return not (len(last) == 1 and last.isalpha()) and not (len(last) < 3 and last.isdigit())
+    if len(last) < 3 and last.isdigit():  # "20. Dezember"
+        follows = _NEXT_WORD.match(text, found.end())
+        return follows is None or follows.group().lower() not in _MONTHS
+    return not (len(last) == 1 and last.isalpha())  # "J. Doe"
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,7 @@ from bot.reading.grammar.vocabulary import Vocabulary
 from bot.reading.text import Sentence
 
 _EXITS = frozenset({Action.WITHDRAW, Action.TERMINATE})
-_CANCELS = ("cancel_sport", "cancel_business", "cancel_domestic", "cancel_objects")
+_CANCELS = ("nonstate", "cancel_sport", "cancel_business", "cancel_domestic", "cancel_objects")
 _SURE = frozenset({Strength.NAMED, Strength.GENERIC})
 
 
@@ -106,7 +106,7 @@ def _candidate(
         roles=roles,
         treaties=treaties,
         treaty_text=marked.text[marked.starts[first] : marked.ends[last - 1]],
-        features=frozenset(_features(sentence, marked, tie, mood, roles)),
+        features=frozenset(_features(sentence, marked, tie, mood, roles, treaties)),
     )
 
 
@@ -129,7 +129,12 @@ def _exact(action: Action, tie: Binding, roles: Roles) -> Action:
 
 
 def _features(
-    sentence: Sentence, marked: Parse, tie: Binding, mood: Mood, roles: Roles
+    sentence: Sentence,
+    marked: Parse,
+    tie: Binding,
+    mood: Mood,
+    roles: Roles,
+    treaties: tuple[str, ...],
 ) -> Iterator[str]:
     instrument = tie.instrument
     strength = instrument.strength
@@ -140,9 +145,11 @@ def _features(
     yield f"action:{mood.action}"
     yield f"voice:{tie.voice}"
     yield from (f"cue:{cue}" for cue in mood.cues)
-    yield from _about_instrument(tie)
+    yield from _about_instrument(tie, treaties)
     yield from _about_parties(marked, tie, roles)
     yield from _about_words(marked, strength)
+    if marked.has("nonstate", 0, tie.trigger.first):
+        yield "nonstate:first"
     yield from _about_clause(sentence, marked, tie, mood)
     if marked.language == "en":
         yield f"verb:{_lemma(marked, tie)}"
@@ -156,6 +163,8 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
     cues = mood.cues
     if mood.opener:
         yield f"opener:{mood.opener}"
+    if {"urging", "infinitive"} <= cues:
+        yield "urged"
     if "infinitive" in cues and "headline_to" not in cues and not cues & _PLANS:
         yield "infinitive:bare"
     if tie.voice is Voice.NOUN and cues & _PLANS:
@@ -182,10 +191,12 @@ _PLANS = frozenset(
 )
 
 
-def _about_instrument(tie: Binding) -> Iterator[str]:
+def _about_instrument(tie: Binding, treaties: tuple[str, ...]) -> Iterator[str]:
     instrument = tie.instrument
     if instrument.qualifiers:
         yield f"qualified+{instrument.strength}"
+    if instrument.strength is Strength.WEAK and treaties:
+        yield "kind:known"
     if instrument.ambiguous:
         yield "ambiguous"
     if instrument.tail:
@@ -194,7 +205,7 @@ def _about_instrument(tie: Binding) -> Iterator[str]:
 
 
 def _about_parties(marked: Parse, tie: Binding, roles: Roles) -> Iterator[str]:
-    codes = {n.mention.code for n in marked.named if is_party(n)}
+    codes = {n.mention.code for n in marked.named if is_party(n) or n.mention.collective}
     count = min(len(codes), 3)
     yield f"parties:{count}"
     weak = "weak" if tie.instrument.strength is Strength.WEAK else "firm"

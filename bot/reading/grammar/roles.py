@@ -128,7 +128,7 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
         return True
     if parse.is_("of", before) or parse.words[before] in {"by", "from"}:
         return _titled(parse, before)
-    if parse.is_("with", before) or parse.is_("between", before):
+    if any(parse.is_(kind, before) for kind in ("with", "between", "notice")):
         return False
     if parse.is_("venue", before) or parse.words[before] == "to" or parse.words[before] == "(":
         return False

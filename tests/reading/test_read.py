@@ -1,0 +1,93 @@
+"""What is read of whole stories."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.plain import reading_from_plain, reading_to_plain
+from bot.domain.treaty import Action, Bearing, Stage
+from bot.reading import text
+from tests.reading.stories import MOSCOW_PAGE, MOSCOW_TITLE, main_of, reading, story
+
+ELEVEN = {"DE", "PL", "NO", "BG", "RO", "DK", "GB", "NL", "HR", "BE", "CZ"}
+
+
+def test_title_and_lead_are_told_as_one_action_at_the_stage_the_lead_states() -> None:
+    main = main_of(MOSCOW_TITLE, content=MOSCOW_PAGE)
+
+    assert main.action is Action.TERMINATE
+    assert main.stage is Stage.EXECUTIVE_AUTHORISED
+    assert main.stage_stated
+    assert main.actors == ("RU",)
+    assert set(main.counterparties) == ELEVEN
+    assert main.affected == ("Europe",)
+    assert main.treaties == ("generic-military-cooperation",)
+    assert main.dates.signed == "1992-2002"
+    assert main.dates.decided == "2025-12-20"
+    assert main.instrument is not None
+
+
+def test_an_older_exit_in_the_body_is_background_and_the_tail_of_headlines_nothing() -> None:
+    found = reading(MOSCOW_TITLE, content=MOSCOW_PAGE)
+
+    others = [action for action in found.actions if action.bearing is not Bearing.MAIN]
+    assert [(a.action, a.treaties, a.actors) for a in others] == [
+        (Action.WITHDRAW, ("cfe",), ("RU",))
+    ]
+    assert not {"DZ", "IT", "JP", "SE"} & {c for a in found.actions for c in a.parties}
+
+
+def test_each_listed_party_has_its_evidence() -> None:
+    main = main_of(MOSCOW_TITLE, content=MOSCOW_PAGE)
+
+    shown = {evidence.text for evidence in main.evidence}
+    assert {"Norway", "UK", "Czech Republic"} <= shown
+
+
+def test_a_story_in_a_language_without_words_has_no_actions_but_a_language() -> None:
+    found = reading("日本とノルウェーが協定に署名", language="ja")
+
+    assert found.language == "ja"
+    assert found.actions == ()
+
+
+def test_the_language_is_detected_where_nobody_states_it() -> None:
+    found = reading("Regeringen säger upp avtalet med Ryssland", language=None)
+
+    assert found.language == "sv"
+
+
+def test_a_reading_survives_its_way_through_json() -> None:
+    found = reading(MOSCOW_TITLE, content=MOSCOW_PAGE)
+
+    again = reading_from_plain(reading_to_plain(found))
+    assert [a.action for a in again.actions] == [a.action for a in found.actions]
+    assert again.actions[0].evidence == found.actions[0].evidence
+
+
+_WORDS = st.sampled_from(
+    [
+        *"Norway Russia EU NATO WHO Trump treaty pact deal signs ratifies quits to from with and ,".split(),
+        *"not will parliament votes agreement ( ) . - 'US withdraws withdrawal of the in 2015".split(),
+        "<p>", "&amp;", "\u202e", "puts", "on hold", "hold", "in abeyance", "pull", "out of", "ratification",
+    ]
+)
+_ANY_TEXT = st.one_of(st.text(max_size=300), st.lists(_WORDS, max_size=40).map(" ".join))
+_LANGUAGES = st.sampled_from(["en", "sv", "ru", "uk", "de", "fr", "es", "xx"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(title=_ANY_TEXT, content=_ANY_TEXT, language=_LANGUAGES)
+def test_reading_never_fails_and_evidence_is_where_it_says(
+    title: str, content: str, language: str
+) -> None:
+    found = reading(title, content=content, language=language)
+
+    clean = text.clean(story(title, content=content))
+    for action in found.actions:
+        assert 0.0 <= action.score <= 1.0
+        for evidence in action.evidence:
+            field = clean.field(evidence.field)
+            assert evidence.text
+            assert field[evidence.start : evidence.end] == evidence.text
