@@ -145,7 +145,7 @@ BROKEN_VALUES = [
     ("every: 0h", 41, "every: '0h' is too often; at least 1m"),
     ("every: 25h", 41, "every: '25h' is too seldom; at most 24h"),
     ("every: 999999999h", 41, "every: '999999999h' is too seldom; at most 24h"),
-    ("tier: offical", 40, f"tier: 'offical' {TIERS} (did you mean 'official'?)"),
+    ("tier: officeal", 40, f"tier: 'officeal' {TIERS} (did you mean 'official'?)"),
     ("tier: no", 40, f"tier: 'no' {TIERS}"),
     ("language: English", 44, f"language: 'English' {CODE}"),
     ("language: pt-br", 44, f"language: 'pt-br' {CODE}"),
@@ -278,8 +278,8 @@ BROKEN_FILES = [
         "line 2, column 11: defaults: must be a mapping of every, tier",
     ),
     (
-        "version: 1\ndefaults: {evry: 10m}\nfeeds: []",
-        "line 2, column 12: defaults: unknown key 'evry' (did you mean 'every'?)",
+        "version: 1\ndefaults: {evrey: 10m}\nfeeds: []",
+        "line 2, column 12: defaults: unknown key 'evrey' (did you mean 'every'?)",
     ),
     (
         "version: 1\ndefaults: {every: 1s}\nfeeds: []",
@@ -335,8 +335,8 @@ def test_all_problems_come_in_one_report_in_the_order_of_the_file(file: Path) ->
     found = report(
         file,
         "version: 2\nfeeds:\n"
-        "- {name: a, url: 'http://e.org/', tier: pres}\n"
-        "- {name: a, url: 'http://e.org/x', nam: b}\n"
+        "- {name: a, url: 'http://e.org/', tier: prss}\n"
+        "- {name: a, url: 'http://e.org/x', nme: b}\n"
         "- {name: c}\n",
     )
 
@@ -372,7 +372,7 @@ def test_i3_a_large_file_is_refused_unread(file: Path) -> None:
 
 
 def test_text_that_is_not_utf_8_is_refused_with_its_line(file: Path) -> None:
-    assert report(file, b"version: 1\n# caf\xe9\n") == "feeds.yaml, line 2: not UTF-8 text"
+    assert report(file, b"version: 1\n# \xe9t\xe9\n") == "feeds.yaml, line 2: not UTF-8 text"
 
 
 def test_an_address_that_may_hold_a_secret_is_taken_with_a_warning(
