@@ -141,6 +141,7 @@ class Slack(Platform):
 
     async def _listen(self) -> None:
         hearing = await self._introduced()
+        log.info("slack: listening")
         async with asyncio.TaskGroup() as work:
             running: set[asyncio.Task[None]] = set()
 
@@ -165,14 +166,15 @@ class Slack(Platform):
 
     async def _introduced(self) -> Hearing:
         """Learn who we are, however long Slack takes to say, and be ready to hear."""
-        pause = self._patience.longest_pause / 16
+        pause, level = self._patience.longest_pause / 16, logging.WARNING
         while True:
             try:
                 return self._hearing(await self._workspace.me())
             except PlatformDown:
                 raise
             except SendError as e:
-                log.warning("slack did not introduce us, trying again: %s", e)
+                log.log(level, "slack did not introduce us, trying again: %s", e)
+                level = logging.DEBUG
             await asyncio.sleep(pause)
             pause = min(pause * 2, self._patience.longest_pause)
 

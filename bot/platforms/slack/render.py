@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from bot.domain.message import Button, Line, Message, Span
 from bot.platforms.harmless import harmless, web_link
+from bot.platforms.slack.typed import as_typed_here
 
 Block = dict[str, object]
 
@@ -67,11 +68,13 @@ def _clipped(label: str) -> str:
 
 
 def _visible(span: Span) -> str:
-    return harmless(span.text)
+    """Return the span's text, commands named as Slack has them, an outlet's title as it is."""
+    text = harmless(span.text)
+    return text if span.link else as_typed_here(text)
 
 
 def _spelled(span: Span) -> str:
-    link, text = web_link(span.link), harmless(span.text)
+    link, text = web_link(span.link), _visible(span)
     return f"{text} ({link})" if link and link != text else text
 
 
@@ -121,7 +124,7 @@ def _spans(lines: Sequence[Line]) -> Iterator[Span]:
         if number:
             yield _BREAK
         for span in line:
-            if text := harmless(span.text):
+            if text := _visible(span):
                 yield replace(span, text=text, link=web_link(span.link))
 
 

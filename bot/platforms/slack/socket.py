@@ -108,14 +108,15 @@ class Socket:
         self._lines.remove(line)
 
     async def _connected(self) -> Line:
-        pause = self._patience.longest_pause / 16
+        pause, level = self._patience.longest_pause / 16, logging.WARNING
         while True:
             try:
                 return await self._connect()
             except Refused:
                 raise
             except SendError as e:
-                log.warning("slack socket not connected, trying again: %s", e)
+                log.log(level, "slack socket not connected, trying again: %s", e)
+                level = logging.DEBUG
             await asyncio.sleep(pause)
             pause = min(pause * 2, self._patience.longest_pause)
 

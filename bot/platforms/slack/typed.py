@@ -34,8 +34,10 @@ VERBS = frozenset(
         "why",
     }
 )
-SLASH_COMMANDS = frozenset({"/watch", "/unwatch", "/watches", "/pactwatch"})
+OWN_COMMANDS = frozenset({"watch", "unwatch", "watches"})  # the rest follow /pactwatch
+SLASH_COMMANDS = frozenset(f"/{name}" for name in OWN_COMMANDS | {"pactwatch"})
 
+_NAMED = re.compile(rf"(?<![^\s(“\"])/(?=(?:{'|'.join(sorted(VERBS - OWN_COMMANDS))})\b)")
 _MARKED = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "\u00a0": " "})  # Slack's phones type them
 
@@ -71,6 +73,15 @@ def _to_us(words: str) -> str:
     if not name:
         return "/help"
     return f"/{name} {rest}".rstrip() if name in VERBS else f"pactwatch {words}"
+
+
+def as_typed_here(text: str) -> str:
+    """Return the text with the commands it names as Slack knows them.
+
+    >>> as_typed_here("/watches lists them, /mute 2h is quiet")
+    '/watches lists them, /pactwatch mute 2h is quiet'
+    """
+    return _NAMED.sub("/pactwatch ", text)
 
 
 def plain_words(text: str) -> str:

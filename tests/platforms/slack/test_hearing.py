@@ -183,7 +183,7 @@ async def test_a_rule_where_no_alert_could_come_is_not_made(fake: FakeSlack, des
     await fake.types("/pactwatch", "help", channel="C2")
     await seen(fake, 2)
 
-    assert [m["text"] for m in fake.seen] == [INVITE_ME, "You said /help"]
+    assert [m["text"] for m in fake.seen] == [INVITE_ME, "You said /pactwatch help"]
     assert [i.text for i in desk.heard] == ["/help"]
 
 

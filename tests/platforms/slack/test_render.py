@@ -175,6 +175,13 @@ def test_the_fallback_is_cut_between_entities() -> None:
     assert text.endswith("&amp;…")
 
 
+def test_commands_are_named_as_they_can_be_typed_here_but_titles_are_left_alone() -> None:
+    ours, title = Span(text="/latest shows the newest. "), Span(text="/why", link="https://un.org")
+    blocks = to_blocks(Message(lines=((ours, title),)))
+
+    assert visible(blocks) == "/pactwatch latest shows the newest. /why"
+
+
 def test_a_message_without_text_still_says_something() -> None:
     assert to_text(Message(lines=())) == "(no text)"
 

@@ -106,12 +106,15 @@ async def test_f7_connecting_goes_on_until_it_works(
         ]
     )
     fake.refuses_sockets = 1
+    caplog.set_level(logging.DEBUG)
     impatient = replace(IMPATIENT, connect=0.1)
     async with slack_for(fake, desk, patience=impatient) as slack, listening(slack, fake):
         await fake.push(direct("at last"))
         await desk.hears()
 
     assert caplog.text.count("trying again") >= 6
+    warnings = [r for r in caplog.records if r.levelno == logging.WARNING]
+    assert len(warnings) == 2  # one for each call that failed: not one every ten seconds
 
 
 async def test_a_line_that_never_greets_us_is_given_up(fake: FakeSlack, desk: Desk) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import grammar
-from bot.platforms.slack.typed import VERBS, from_slash, from_words, plain_words
+from bot.platforms.slack.typed import VERBS, as_typed_here, from_slash, from_words, plain_words
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,20 @@ def test_any_text_can_be_read(text: str, private: bool) -> None:  # noqa: FBT001
 
     assert words == " ".join(words.split())
     assert from_words(text, bot="U0BOT", private=private)
+
+
+@pytest.mark.parametrize(
+    ("text", "here"),
+    [
+        ("/help lists what I know.", "/pactwatch help lists what I know."),
+        ("Did you mean /latest?", "Did you mean /pactwatch latest?"),
+        ("/watch Norway", "/watch Norway"),
+        ("/unwatch 3, /watches", "/unwatch 3, /watches"),
+        ("https://un.org/status and/or /statuses", "https://un.org/status and/or /statuses"),
+    ],
+)
+def test_commands_in_our_answers_can_be_typed_on_slack(text: str, here: str) -> None:
+    assert as_typed_here(text) == here
 
 
 def test_every_verb_the_bot_knows_needs_no_slash() -> None:
