@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.domain.gather import SAME_EVENT, THREAD_SPAN
 from bot.domain.news import Tier
 from bot.domain.plain import action_from_plain, action_to_plain
+from bot.domain.sameness import SAME_EVENT, THREAD_SPAN
 from bot.domain.treaty import Report, TreatyAction, TreatyEvent
 from storage.connection import Database
 from storage.times import moment, moment_or_none, stamp

@@ -17,12 +17,12 @@ from bot.domain.gather import (
     Nothing,
     Plan,
     ReportOf,
-    denies,
     gather,
     newsworthy,
 )
 from bot.domain.news import Feed, StoredStory, Tier
 from bot.domain.refine import event_key, tags, thread_key
+from bot.domain.sameness import denies
 from bot.domain.treaty import ALERT_SCORE, Reading, TreatyAction, TreatyEvent
 from bot.domain.watch_index import WatchIndex
 from bot.services.telling import tell
@@ -101,6 +101,7 @@ def _take(action: TreatyAction, source: _Source, *, storage: Storage) -> Taken |
         storage.events.candidates(action, now=source.at),
         at=source.at,
         title=source.stored.story.title,
+        topics=_topics(action, source.world),
         official=source.feed.tier is Tier.OFFICIAL,
     )
     event = _store(plan, action, source, storage=storage)

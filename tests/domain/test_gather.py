@@ -10,10 +10,10 @@ from bot.domain.gather import (
     Nothing,
     ReportOf,
     gather,
-    likeness,
     newsworthy,
 )
 from bot.domain.news import Tier
+from bot.domain.sameness import likeness
 from bot.domain.treaty import Action, Assertion, Bearing, Stage, TreatyAction, TreatyEvent
 from tests.domain.making import DAY, HOUR, NOON, action, event, reading, report
 
@@ -214,6 +214,48 @@ def test_a_treaty_named_once_and_else_passed_over_is_one_with_its_two_parties() 
     assert later == "NewThread"
 
 
+def test_a_kind_of_treaty_is_the_named_one_where_parties_and_topic_agree() -> None:
+    named = event(action(Action.SIGN, "AU PG", "pukpuk"), topics=("military",))
+    kind = action(Action.SIGN, "AU PG", "generic-military-cooperation")
+
+    def found(topic: str) -> str:
+        return type(gather(kind, [named], at=NOON, topics=[topic])).__name__
+
+    assert (found("military"), found("trade")) == ("ReportOf", "NewThread")
+
+
+def test_a_slow_outlet_that_tells_an_earlier_stage_tells_nothing_new() -> None:
+    done = event(action(stage=Stage.EXECUTIVE_AUTHORISED))
+
+    plan = gather(action(stage=Stage.ANNOUNCED), [done], at=NOON + DAY)
+
+    assert plan == ReportOf(event=done, what=done.what)
+    assert outcome(action(stage=Stage.ANNOUNCED), done, after=4 * DAY) == "NewStage"
+    assert outcome(action(stage=Stage.ANNOUNCED), done, after=-DAY) == "NewStage"
+    assert outcome(action(stage=Stage.PROPOSED), done) == "NewStage"
+    assert outcome(action(actors="PL"), done) == "NewThread"
+
+
+def test_an_earlier_stage_that_was_told_gets_the_slow_report() -> None:
+    plan_told = event(action(stage=Stage.ANNOUNCED), number=1)
+    done = event(action(stage=Stage.EXECUTIVE_AUTHORISED), report(2, at=NOON + DAY), number=2)
+
+    plan = gather(action(stage=Stage.ANNOUNCED), [plan_told, done], at=NOON + DAY)
+
+    assert isinstance(plan, ReportOf)
+    assert plan.event is plan_told
+
+
+def test_of_two_events_the_one_that_shares_more_is_reported() -> None:
+    vague = event(action(Action.AGREE, "EU", ""), report(1, at=NOON + HOUR), number=1)
+    clear = event(action(Action.AGREE, "EU US", "generic-fta"), number=2)
+
+    plan = gather(action(Action.AGREE, "US EU", ""), [vague, clear], at=NOON + HOUR, title=LEAVES)
+
+    assert isinstance(plan, ReportOf)
+    assert plan.event is clear
+
+
 def test_a_treaty_that_starts_to_bind_needs_no_party() -> None:
     known = event(action(Action.IN_FORCE, "", "bbnj", Stage.IN_EFFECT))
 
@@ -234,6 +276,13 @@ def test_a_deal_agreed_and_signed_on_one_day_is_one_event() -> None:
     assert outcome(signed, agreed, after=6 * HOUR) == "ReportOf"
     assert outcome(signed, agreed, after=DAY) == "NewStage"
     assert outcome(to_sign, agreed, after=6 * HOUR) == "NewStage"
+
+
+def test_that_a_deal_was_agreed_is_no_news_after_its_signature() -> None:
+    signed = event(action(Action.SIGN, "TH KH", "generic-peace", Stage.IN_EFFECT))
+    agreed = action(Action.AGREE, "TH KH", "generic-peace", Stage.IN_EFFECT)
+
+    assert outcome(agreed, signed, after=2 * DAY) == "ReportOf"
 
 
 def test_a_denial_is_told_only_in_a_thread_that_stands() -> None:
