@@ -57,6 +57,17 @@ class _Stale(Claims):
     heads = HEADS.replace("AND (o.expires IS NULL OR o.expires > :now)", "")
 
 
+class _Patient(Rollups):
+    @override
+    def _expire(self, now: datetime) -> None:
+        pass
+
+
+def _stale(storage: Storage, traffic: Traffic) -> None:
+    storage.claims = _Stale(storage._db, boot_id=storage.boot_id)
+    storage.rollups = _Patient(storage._db)
+
+
 class _Pushy(Claims):
     heads = HEADS.replace("(c.paused_until IS NULL OR c.paused_until <= :now)", "1")
 
@@ -195,7 +206,7 @@ def _unlimited(storage: Storage, traffic: Traffic) -> None:
 DEFECTS: dict[str, Defect] = {
     "no order": _claims(_NoOrder),
     "newest first": _claims(_NewestFirst),
-    "sends what is stale": _claims(_Stale),
+    "sends what is stale": _stale,
     "ignores Retry-After": _claims(_Pushy),
     "sends what was unwatched": _claims(_Unwatched),
     "records before it sends": _claims(_MarksFirst),
