@@ -63,7 +63,7 @@ def _is_known(word: str) -> bool:
 
 def nearest(phrase: str, key: Key | None) -> list[str]:
     """Return the names nearest to the phrase, best first."""
-    if key in _WORDS:
+    if key is not None and key in _WORDS:
         return difflib.get_close_matches(phrase.casefold(), _WORDS[key], n=_MOST, cutoff=_NEAR)
     if key is not None:
         return _named_like(phrase, _KINDS[key]) if key in _KINDS else []

@@ -13,8 +13,8 @@ from bot.domain.treaty import TreatyAction, TreatyEvent
 from bot.domain.watch import WatchRule
 from bot.wording.alert import all_parties, headline
 from bot.wording.clip import clean, clip
+from bot.wording.instruments import treaty_title
 from bot.wording.lists import event_line
-from bot.wording.naming import treaty_title
 from bot.wording.outlets import titled
 from bot.wording.rules import condition_words
 

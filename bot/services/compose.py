@@ -107,7 +107,7 @@ def _buttons(
 
     best = best_report(event.reports)
     opens = [Button(label="Open", url=best.link)] if best and best.link else []
-    more = [button("More", "more", event.tag)] if is_cut(event, reasons) else []
+    more = [button("More", "more", event.tag)] if is_cut(event, reasons, names=names) else []
     name = short_name(asking.rule, names) or f"no. {asking.number}"
     return (
         (*opens, button("Why", "why", event.tag), *more),

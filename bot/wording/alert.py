@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.message import Button, Line, Message, Span
@@ -10,15 +10,14 @@ from bot.domain.treaty import Action, Names, TreatyAction, TreatyEvent
 from bot.domain.watch import Condition, Key
 from bot.wording.clip import clean, clip, units
 from bot.wording.colour import colour
+from bot.wording.instruments import other_parties, treaty_title
 from bot.wording.naming import (
     SHOWN,
     joined,
-    membership_of,
     party_in_text,
     party_name,
     shortlist,
     starts,
-    treaty_title,
 )
 from bot.wording.outlets import best_report, foreign_title, outlets_line
 from bot.wording.summary import summarise
@@ -76,11 +75,11 @@ def watched_parties(event: TreatyEvent, why: Iterable[Condition]) -> frozenset[s
     )
 
 
-def is_cut(event: TreatyEvent, why: Iterable[Condition]) -> bool:
+def is_cut(event: TreatyEvent, why: Iterable[Condition], *, names: Names) -> bool:
     """Whether the alert leaves parties out, so that a "More" button has something to show."""
     watched = watched_parties(event, why)
     most = next(_list_lengths(watched))
-    lists = (event.what.actors, _others(event.what))
+    lists = (event.what.actors, _others(event.what, names, watched))
     return any(shortlist(codes, watched=watched, most=most).cut for codes in lists)
 
 
@@ -94,7 +93,7 @@ def all_parties(event: TreatyEvent, names: Names, *, most: int = 3000) -> Messag
     """Return every party of the event, for the "More" button."""
     what = event.what
     lines = [f"All parties of #{event.tag}"]
-    for label, codes in (("Acting", what.actors), (_relation(what), _others(what))):
+    for label, codes in (("Acting", what.actors), (_relation(what), what.counterparties)):
         if codes:
             lines.append(f"{label}: {', '.join(party_name(code, names) for code in codes)}")
     if what.affected:
@@ -165,14 +164,17 @@ def _subject(what: TreatyAction, names: Names) -> str:
 
 
 def _parties_line(what: TreatyAction, names: Names, shape: _Shape) -> Iterator[Line]:
-    codes = _others(what)
-    if not codes:
-        if what.affected:
-            named = [clip(clean(name), 60) for name in what.affected[:SHOWN]]
-            yield (Span(text=f"{_relation(what)} {_with_others(named, 0)}"),)
-        return
+    codes = _others(what, names, shape.watched)
+    if codes:
+        yield _parties(codes, _relation(what), names, shape)
+    elif what.affected:
+        named = [clip(clean(name), 60) for name in what.affected[:SHOWN]]
+        yield (Span(text=f"Also named: {joined(named)}"),)
+
+
+def _parties(codes: Sequence[str], relation: str, names: Names, shape: _Shape) -> Line:
     chosen = shortlist(codes, watched=shape.watched, most=shape.most)
-    spans = [Span(text=f"{_relation(what)} ")]
+    spans = [Span(text=f"{relation} ")]
     for place, code in enumerate(chosen.shown):
         if place:
             is_last = place == len(chosen.shown) - 1 and not chosen.cut
@@ -180,19 +182,18 @@ def _parties_line(what: TreatyAction, names: Names, shape: _Shape) -> Iterator[L
         spans.append(Span(text=party_in_text(code, names), bold=code in shape.watched))
     if chosen.cut:
         spans.append(Span(text=f" and {chosen.others} others"))
-    yield tuple(spans)
+    return tuple(spans)
 
 
 def _relation(what: TreatyAction) -> str:
     return "For" if what.action in _HAPPENS else "With"
 
 
-def _others(what: TreatyAction) -> tuple[str, ...]:
+def _others(what: TreatyAction, names: Names, watched: Collection[str]) -> tuple[str, ...]:
     """Return the parties that stand below the headline."""
     if what.action in _HAPPENS:
         return what.parties
-    left = membership_of(what)
-    return tuple(c for c in what.counterparties if c not in left and c not in what.actors)
+    return other_parties(what, names, watched=watched)
 
 
 def _with_others(items: list[str], others: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.domain.treaty import Action, Names, Stage, TreatyAction
 from bot.domain.watch import fold
@@ -75,9 +76,12 @@ def _parties_are_backed(prose: str, what: TreatyAction, names: Names) -> bool:
 
 def _names_in(folded: str, names: Names) -> Iterable[str]:
     for party in names.parties.values():
-        name = f" {fold(party.name)} "
+        name = f" {_folded(party.name)} "
         if name in folded:
             yield name
+
+
+_folded = lru_cache(maxsize=4096)(fold)  # the names of parties, again and again
 
 
 def _roles_are_kept(text: str, what: TreatyAction, names: Names) -> bool:

@@ -8,7 +8,7 @@ from bot.domain.message import Line, Message, Span, line
 from bot.domain.treaty import Names, TreatyEvent
 from bot.wording.alert import headline
 from bot.wording.clip import clean, clip
-from bot.wording.naming import treaty_title
+from bot.wording.instruments import treaty_title
 from bot.wording.outlets import best_report
 from bot.wording.terms import MONTHS
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 from bot.domain.treaty import Action, Names, Stage
 from bot.domain.watch import Condition, Key, WatchRule
-from bot.wording.naming import joined, named_with_article, party_in_text, party_name
+from bot.wording.instruments import named_with_article
+from bot.wording.naming import joined, party_in_text, party_name
 from bot.wording.terms import language_name
 
 # The short words of product.md, in the order of the stages.

@@ -5,16 +5,9 @@ from __future__ import annotations
 from bot.domain.treaty import Action, Assertion, Names, Stage, TreatyAction
 from bot.wording.clip import clean, clip, sentences
 from bot.wording.guard import is_backed
-from bot.wording.naming import (
-    SHOWN,
-    is_series,
-    joined,
-    listed,
-    membership_of,
-    starts,
-    treaty_in_text,
-)
-from bot.wording.terms import day_words, terms_of, years_words
+from bot.wording.instruments import are_several, other_parties, treaty_in_text
+from bot.wording.naming import SHOWN, listed, starts
+from bot.wording.terms import day_words, stage_word, terms_of, years_words
 
 LONGEST = 420
 _MOST_SENTENCES = 3
@@ -108,9 +101,17 @@ def _doing(what: TreatyAction, treaty: str, names: Names) -> str:
     if what.stage in _STEPS and not _is_vote_against(what):
         return _step(what, treaty, who=who, several=several)
     if not who:
-        return f"{_noun(what)} {treaty} {_be(what)} reported"
+        told = treaty if _is_one_of_many(treaty, what) else f"{_noun(what)} {treaty}"
+        return f"{told} {_be(what)} reported"
     one, many = _DOES_TURNED.get((what.action, what.polarity), _DOES[what.action])
+    if _is_one_of_many(treaty, what):
+        one, many = "reaches", "reach"  # nobody agrees on an agreement
     return f"{who} {many if several else one} {treaty}"
+
+
+def _is_one_of_many(treaty: str, what: TreatyAction) -> bool:
+    """Whether it is agreed and has no name: "a trade deal"."""
+    return what.action is Action.AGREE and treaty.startswith(("a ", "an "))
 
 
 def _is_vote_against(what: TreatyAction) -> bool:
@@ -120,6 +121,9 @@ def _is_vote_against(what: TreatyAction) -> bool:
 
 def _step(what: TreatyAction, treaty: str, *, who: str, several: bool) -> str:
     one, many, passive = _STEPS[what.stage]
+    if who and stage_word(what) == "deposited":
+        one, many = "deposits its", "deposit their"
+        return f"{who} {many if several else one} {terms_of(what).noun} {treaty}"
     if who:
         return f"{who} {many if several else one} {_noun(what)} {treaty}"
     return f"{_noun(what)} {treaty} {_be(what)} {passive}"
@@ -128,7 +132,7 @@ def _step(what: TreatyAction, treaty: str, *, who: str, several: bool) -> str:
 def _happening(what: TreatyAction, treaty: str, names: Names) -> str:
     """Say what happens to the treaty, and for whom."""
     whom = f" for {listed(what.parties, names=names)}" if what.parties else ""
-    several = is_series(what) and not membership_of(what) and treaty.endswith("s")
+    several = are_several(what, names)
     verb = terms_of(what).many if several else terms_of(what).one
     if what.stage is Stage.IN_EFFECT:
         return f"{treaty} {verb}{whom}"
@@ -149,13 +153,8 @@ def _noun(what: TreatyAction) -> str:
 
 
 def _with(what: TreatyAction, names: Names) -> str:
-    """Name the other parties, unless they are what is left or joined."""
-    others = [c for c in what.counterparties if c not in what.actors]
-    if membership_of(what):
-        others = [c for c in others if c not in membership_of(what)]
-    known = listed(others, names=names, most=SHOWN) if others else ""
-    affected = "" if others else joined([clip(clean(a), 60) for a in what.affected[:SHOWN]])
-    return f" with {known or affected}" if known or affected else ""
+    others = other_parties(what, names)
+    return f" with {listed(others, names=names, most=SHOWN)}" if others else ""
 
 
 def _signed(what: TreatyAction, names: Names) -> str:
@@ -173,17 +172,19 @@ def _dates(what: TreatyAction) -> list[str]:
     dates = what.dates
     pairs = (
         ("published", dates.published),
-        ("decided", dates.decided if dates.decided != dates.published else None),
+        ("dated", dates.decided if dates.decided != dates.published else None),
         ("notified", dates.notified),
         ("notice ends", dates.notice_ends),
         ("effective", dates.effective_from),
     )
-    said = [f"{label} {_on(stated)}" for label, stated in pairs if stated]
+    said = [f"{label} {_on(stated, label)}" for label, stated in pairs if stated]
     return [f"{starts(', '.join(said))}."] if said else []
 
 
-def _on(stated: str) -> str:
+def _on(stated: str, label: str) -> str:
     words = day_words(stated)
+    if label == "dated":
+        return words
     return f"on {words}" if words[:1].isdigit() and " " in words else f"in {words}"
 
 

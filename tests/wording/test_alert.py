@@ -176,8 +176,8 @@ def test_a_change_of_another_kind_is_named(after: TreatyAction, said: str) -> No
 
 
 def test_more_is_offered_only_when_parties_are_left_out() -> None:
-    assert is_cut(event(), NORWAY)
-    assert not is_cut(event(replace(GOLDEN, counterparties=("DE", "PL"))), NORWAY)
+    assert is_cut(event(), NORWAY, names=NAMES)
+    assert not is_cut(event(replace(GOLDEN, counterparties=("DE", "PL"))), NORWAY, names=NAMES)
 
 
 def test_more_names_every_party() -> None:

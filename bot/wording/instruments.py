@@ -1,0 +1,220 @@
+"""How treaties are named: by their name where they have one, else in the story's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from bot.domain.treaty import Names, TreatyAction, TreatyName
+from bot.domain.watch import fold
+from bot.wording.clip import clean, clip
+from bot.wording.naming import SHOWN, is_organisation, joined, party_in_text, party_name, starts
+from bot.wording.terms import years_words
+
+_LONGEST_NAME = 80
+_LONGEST_TITLE = 130
+_DETERMINER = re.compile(r"(?i)^(an?|the|its|their|his|her|this|that|these|those)\s+")
+_NOUNS = (
+    "accord act agreement amendment armistice arrangement articles ceasefire charter compact "
+    "convention covenant deal declaration document framework memorandum pact protocol "
+    "regulations statute treaty truce"
+)
+_FORMS = "|".join([f"{n}s?" for n in _NOUNS.split() if n != "treaty"] + ["treaty", "treaties"])
+_NOUN = re.compile(rf"(?i)\b(?:{_FORMS})\b")
+_PLAIN_WORDS = (
+    "arms bilateral border ceasefire climate cooperation defence defense economic extradition "
+    "fisheries framework free investment military minerals mutual new nuclear peace security "
+    "tax trade truce"
+)
+_PLAIN = frozenset(_PLAIN_WORDS.split())
+_QUOTES = re.compile(r"(?<!\w)['’‘]|['’](?!\w)|[\"“”«»„]")
+_COUNTED = re.compile(
+    r"(?i)(?:\d|(?:another|all|some|several|various|both|many|few|two|three|four|five|six|seven"
+    r"|eight|nine|ten|eleven|twelve)\b)"
+)
+_VOWEL = re.compile(r"(?i)(?!eu|one|uni|us[ae])[aeiou]")
+_TELLING_ALONE = re.compile("(?i)ceasefire|truce|armistice")
+_PLURAL = re.compile(r"(?i)(?<![su])s$")
+
+
+def treaty_title(what: TreatyAction, names: Names) -> str:
+    """Return the alert's treaty line; "" where the story names no instrument."""
+    if what.treaties:
+        titles = [_title(treaty, what, names) for treaty in what.treaties]
+    elif own := _own_words(what):
+        titles = [_or_as_it_stands(own)]
+    else:
+        titles = [party_name(code, names) for code in membership_of(what)]
+    return clip(starts(_list(titles)), _LONGEST_TITLE)
+
+
+def treaty_in_text(what: TreatyAction, names: Names) -> str:
+    """Return the instrument for running text, with its article; "" where there is none."""
+    if what.treaties:
+        return _list([_phrase(treaty, what, names) for treaty in what.treaties])
+    if what.treaty_text:
+        return _own_phrase(what)
+    return joined([party_in_text(code, names) for code in membership_of(what)])
+
+
+def membership_of(what: TreatyAction) -> tuple[str, ...]:
+    """Return the organisations left or joined where no treaty is named."""
+    if what.treaties or what.treaty_text:
+        return ()
+    return tuple(code for code in what.counterparties if is_organisation(code))
+
+
+def other_parties(
+    what: TreatyAction, names: Names, *, watched: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return the counterparties that the instrument's own name does not name already.
+
+    Who leaves the court's statute leaves it with nobody: the court is not told as a party.
+    """
+    said = f" {fold(f'{treaty_title(what, names)} {what.treaty_text}')} "
+    return tuple(
+        code
+        for code in what.counterparties
+        if code not in what.actors
+        and (code in watched or not _is_named(code, said, names))
+        and code not in membership_of(what)
+    )
+
+
+def are_several(what: TreatyAction, names: Names) -> bool:
+    """Whether the instrument is told as more than one."""
+    if len(what.treaties) > 1:
+        return True
+    known = names.treaties.get(what.treaties[0]) if what.treaties else None
+    if known and not known.generic:
+        return False
+    return bool(_PLURAL.search(_kind(known, what) if known else _own_words(what)))
+
+
+def plural(name: str) -> str:
+    """Return the plural of an instrument's name.
+
+    >>> plural("Extradition treaty")
+    'Extradition treaties'
+    """
+    if _PLURAL.search(name):
+        return name
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+
+
+def named_with_article(name: str) -> str:
+    """Return a treaty's name for running text: "the Ottawa Convention", but "New START"."""
+    if re.match(r"(?i)the\s", name):
+        return f"the {name[4:]}"
+    return f"the {name}" if _NOUN.search(name) else name
+
+
+def _list(items: Sequence[str]) -> str:
+    if len(items) <= SHOWN + 1:
+        return joined(list(items))
+    return joined([*items[:SHOWN], f"{len(items) - SHOWN} others"])
+
+
+def _is_named(code: str, said: str, names: Names) -> bool:
+    if not is_organisation(code):
+        return False
+    return f" {fold(party_name(code, names))} " in said or f" {fold(code)} " in said
+
+
+def _title(treaty: str, what: TreatyAction, names: Names) -> str:
+    known = names.treaties.get(treaty)
+    if known is None:
+        return clip(clean(treaty), _LONGEST_NAME)
+    name = _kind(known, what) if known.generic else known.name
+    years = years_words(what.dates.signed or known.year or "")
+    # A year that is part of the name is not said twice.
+    return f"{starts(name)} ({years})" if years and years not in name else starts(name)
+
+
+def _phrase(treaty: str, what: TreatyAction, names: Names) -> str:
+    known = names.treaties.get(treaty)
+    if known is None:
+        return clip(clean(treaty), _LONGEST_NAME)
+    if not known.generic:
+        return named_with_article(known.name)
+    if _speaks_for_itself(known, what):
+        return _own_phrase(what)
+    return _with_article(_kind(known, what))
+
+
+def _kind(known: TreatyName, what: TreatyAction) -> str:
+    """Return an unnamed instrument: as the story calls it, or by the name of its kind.
+
+    A kind is only our word for it: "ceasefire" is kept, and not made a peace treaty.
+    """
+    if _speaks_for_itself(known, what):
+        return _own_words(what)
+    name = _lower_first(known.name)
+    if not _is_series(what):
+        return name
+    several = plural(name)
+    is_said = known.multilateral or "bilateral" in several or len(what.counterparties) < 2
+    return several if is_said else f"bilateral {several}"
+
+
+def _is_series(what: TreatyAction) -> bool:
+    """Whether the story speaks of several instruments, or can only mean several."""
+    own = _own_words(what)
+    return bool(_PLURAL.search(own)) if _NOUN.search(own) else len(what.counterparties) > 1
+
+
+def _speaks_for_itself(known: TreatyName, what: TreatyAction) -> bool:
+    """Whether the story's words are English and say something else than the kind's name."""
+    own = _own_words(what)
+    nouns = _NOUN.findall(own)
+    is_telling = len(own.split()) > 1 or _TELLING_ALONE.search(own)
+    return bool(nouns and is_telling) and not _words(known.name) <= _words(own)
+
+
+def _words(name: str) -> set[str]:
+    return {plural(word) for word in fold(name).split()}
+
+
+def _own_words(what: TreatyAction) -> str:
+    """Return the instrument in the story's words, without its determiner."""
+    bare = clean(_QUOTES.sub("", what.treaty_text))
+    own = clip(_DETERMINER.sub("", bare), _LONGEST_NAME)
+    words = own.split()
+    # A headline in capitals: "Trade Deal" is no name.
+    is_plain = all((w.istitle() and w.casefold() in _PLAIN) or _NOUN.fullmatch(w) for w in words)
+    return own.lower() if is_plain and len(words) > 1 else own
+
+
+def _own_phrase(what: TreatyAction) -> str:
+    """Return the story's words for running text, with "a" or "the" as the story has it."""
+    own = _own_words(what)
+    said = _DETERMINER.match(clean(what.treaty_text))
+    if said and said[1].casefold() == "the":
+        return f"the {own}"
+    if not (said or _NOUN.search(own)):
+        return _or_as_it_stands(own)
+    return _with_article(own)
+
+
+def _or_as_it_stands(words: str) -> str:
+    """Quote words that are no English name of an instrument."""
+    is_english = _NOUN.search(words) or (words.isascii() and words[:1].isupper())
+    return words if is_english or not words else f"“{words}”"
+
+
+def _with_article(words: str) -> str:
+    """Return an instrument named in plain words with the article that fits."""
+    if not words.isascii() or not words:
+        return f"“{words}”" if words else ""
+    if _COUNTED.match(words):
+        return _lower_first(words)
+    if any(word[:1].isupper() for word in words.split()):
+        return named_with_article(words)
+    if _PLURAL.search(words):
+        return words
+    return f"an {words}" if _VOWEL.match(words) else f"a {words}"
+
+
+def _lower_first(name: str) -> str:
+    """Return the name with a small first letter unless it begins with an acronym."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
