@@ -6,6 +6,7 @@ from functools import cache
 
 from bot.domain.treaty import Names, PartyName, TreatyName
 from bot.reading import groups, shipped
+from bot.reading.lexicon import acting
 
 # Flags take sides where a territory is disputed; organisations have none.
 _NO_FLAG = frozenset({"EH", "PS", "TW", "XK"})
@@ -14,7 +15,6 @@ _SHORT = {
     **{code: code for code in ("NATO", "EU", "UN", "IAEA", "OSCE", "OPEC", "ASEAN", "BRICS")},
     **{code: code for code in ("UNESCO", "WHO", "WTO", "G7", "G8", "OECD", "IMF", "ECOWAS")},
     **{code: code for code in ("OPCW", "CSTO", "APEC")},
-    "UNSC": "UN Security Council",
     "INTERPOL": "Interpol",
     "MERCOSUR": "Mercosur",
 }
@@ -35,7 +35,9 @@ def names() -> Names:
         )
         for row in shipped.countries()
     }
-    bodies = {row.code: _body(row) for row in shipped.organisations()}
+    bodies = {
+        row.code: _body(row) for row in shipped.organisations() if acting(row.code) == row.code
+    }
     return Names(
         parties={**states, **bodies},
         treaties={row.id: _treaty_name(row) for row in shipped.treaties()},

@@ -42,8 +42,9 @@ TOPICS: Mapping[str, str] = _topics()
 
 def party_code(text: str) -> str | None:
     """Return the party somebody typed: a code, or a name in any of our languages."""
-    if (code := text.strip().upper()) in names().parties and text.strip() not in _WORDS:
-        return lexicon.acting(code)
+    code = lexicon.acting(text.strip().upper())
+    if code in names().parties and text.strip() not in _WORDS:
+        return code
     return _parties().get(key_of(text))
 
 
