@@ -27,7 +27,7 @@ from bot.intake.guard import GuardedResolver, guarded_socket
 
 CONNECT = timedelta(seconds=5)
 TOTAL = timedelta(seconds=30)
-GAP = timedelta(milliseconds=250)
+GAP = timedelta(milliseconds=100)
 LARGEST = 5 << 20
 MOST_REDIRECTS = 5
 PIECE = 16 << 10

@@ -145,7 +145,7 @@ BROKEN_VALUES = [
     ("every: 0h", 41, "every: '0h' is too often; at least 1m"),
     ("every: 25h", 41, "every: '25h' is too seldom; at most 24h"),
     ("every: 999999999h", 41, "every: '999999999h' is too seldom; at most 24h"),
-    ("tier: officeal", 40, f"tier: 'officeal' {TIERS} (did you mean 'official'?)"),
+    ("tier: offisial", 40, f"tier: 'offisial' {TIERS} (did you mean 'official'?)"),
     ("tier: no", 40, f"tier: 'no' {TIERS}"),
     ("language: English", 44, f"language: 'English' {CODE}"),
     ("language: pt-br", 44, f"language: 'pt-br' {CODE}"),
