@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.sameness import denies
 from bot.domain.treaty import TreatyEvent
 from bot.domain.watch import WatchRule
 from storage import Storage
@@ -15,9 +16,12 @@ def would_have_sent(
     """Return the events since then that the rule matches, oldest first, none only possible.
 
     Events read from a feed's first sight count: nobody was told of them, but would have been.
+    A denial counts where the thread it denies would have been told.
     """
-    return tuple(
-        event
-        for event in storage.events.since(since)
-        if event.first_seen <= now and not event.possible and rule.matches(event)
-    )
+    sent: list[TreatyEvent] = []
+    for event in storage.events.since(since):
+        if event.possible or event.first_seen > now or not rule.matches(event):
+            continue
+        if not denies(event.what) or any(before.thread == event.thread for before in sent):
+            sent.append(event)
+    return tuple(sent)

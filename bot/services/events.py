@@ -6,7 +6,7 @@ import html
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import assert_never
 
@@ -45,12 +45,13 @@ class World:
 class Taken:
     """What one action of a story became: of which event it tells, and how.
 
-    `update` is what `pactwatch events` prints: new | report | stage. `told`: how many
-    channels will hear of it.
+    `update` is what `pactwatch events` prints: new | report | stage. `doubtful`: too little
+    certain to be told. `told`: how many channels will hear of it.
     """
 
     event: TreatyEvent
     update: str
+    doubtful: bool = False
     told: int = 0
 
 
@@ -109,7 +110,9 @@ def _take(action: TreatyAction, source: _Source, *, storage: Storage) -> Taken |
         return None
     _report(event, action, source, storage=storage)
     found = storage.events.get(event)
-    return Taken(event=found, update=_update(plan)) if found else None
+    if found is None:
+        return None
+    return Taken(event=found, update=_update(plan), doubtful=_possible(action))
 
 
 def _store(plan: Plan, action: TreatyAction, source: _Source, *, storage: Storage) -> int | None:
@@ -180,16 +183,18 @@ def _report(event: int, action: TreatyAction, source: _Source, *, storage: Stora
 def _tell(
     taken: Taken, *, index: Callable[[], WatchIndex], storage: Storage, now: datetime
 ) -> Taken:
-    if taken.event.possible:
+    # Another action of the same story may have added to the event since.
+    event = storage.events.get(taken.event.id)
+    if event is None or event.possible or taken.doubtful:
         return taken
     told = tell(
-        taken.event,
-        index().matches(taken.event),
-        replies_only=denies(taken.event.what),
+        event,
+        index().matches(event),
+        replies_only=denies(event.what),
         storage=storage,
         now=now,
     )
-    return Taken(event=taken.event, update=taken.update, told=told)
+    return replace(taken, event=event, told=told)
 
 
 def _update(plan: Plan) -> str:

@@ -14,6 +14,7 @@ from bot.domain.news import Document, Feed, StoredStory, Story, Unchanged
 from bot.domain.treaty import Reading
 from bot.domain.watch_index import WatchIndex
 from bot.services import feed_notices
+from bot.services.crash import crash_point
 from bot.services.events import take_in
 from bot.services.polling import Polling, PollResult, read_or_none
 from bot.services.renewal import looks_renewed
@@ -135,6 +136,7 @@ def _store(
             _take(stored, reading, feed=feed, index=index, polling=polling, now=now)
             for stored, reading in readable
         )
+        crash_point("mid_ingest")
         storage.feeds.succeeded(feed.name, answer.memory, now=now, new=len(new), due=due)
         held = len(new) if news.quiet else 0
         feed_notices.answered(before, held=held, admins=polling.admins, storage=storage, now=now)

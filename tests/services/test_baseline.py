@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
-from bot.domain.treaty import Reading
-from bot.domain.watch import Key
+from bot.domain.treaty import Assertion, Reading, Stage
+from bot.domain.watch import Condition, Key
 from bot.services.backtest import would_have_sent
 from tests.domain.making import DAY, NOON, action, asks, excludes, rule
 from tests.services.scene import Scene
@@ -116,3 +116,19 @@ async def test_a_rule_can_be_tried_on_what_was_read_in_silence(scene: Scene) -> 
     assert treaties(30) == ["ottawa", "cfe"]
     assert treaties(7) == ["cfe"]
     assert treaties(30, "cfe") == ["ottawa"]
+
+
+async def test_a_denial_would_have_been_told_after_what_it_denies(scene: Scene) -> None:
+    denied = action(stage=Stage.DENIED, assertion=Assertion.DENIED)
+    scene.publishes("gazette", "1", action(), published=NOON - DAY)
+    scene.publishes("gazette", "2", denied)
+    await scene.polls()
+
+    def found(*conditions: Condition) -> int:
+        sent = would_have_sent(
+            rule(*conditions), since=NOON - 2 * DAY, storage=scene.storage, now=NOON
+        )
+        return len(sent)
+
+    assert found(asks(Key.COUNTRY, "FI")) == 2
+    assert found(asks(Key.STAGE, "denied")) == 0

@@ -215,6 +215,11 @@ async def test_nothing_of_a_poll_is_stored_when_its_end_is_not(scene: Scene) -> 
     assert scene.outbox() == []
     assert scene.storage.stories.get(1) is None
 
+    scene.storage._db.execute("DROP TRIGGER crash")
+    await scene.polls(now=NOON + TEN)
+
+    assert scene.outbox() == ["send"]
+
 
 async def test_only_feeds_whose_time_has_come_are_polled(scene: Scene) -> None:
     scene.knows("wire", now=NOON)

@@ -140,6 +140,27 @@ async def test_doubtful_reports_do_not_count_as_outlets(scene: Scene) -> None:
     assert scene.outbox() == []
 
 
+async def test_a_doubtful_report_changes_no_message(scene: Scene) -> None:
+    await told(scene)
+    scene.publishes("gazette", "2", action(score=0.4))
+
+    await scene.polls(now=NOON + HOUR)
+
+    assert scene.outbox() == ["send"]
+
+
+async def test_two_accounts_in_one_story_are_told_as_one(scene: Scene) -> None:
+    scene.watches(ALICE, asks(Key.WITH, "NO"))
+    short = action(Action.TERMINATE, "RU", "generic-military-cooperation")
+    full = action(Action.TERMINATE, "RU", "generic-military-cooperation", with_="NO", score=0.8)
+    scene.publishes("gazette", "1", short, full)
+
+    await scene.polls()
+
+    assert scene.outbox() == ["send"]
+    assert len(scene.events()) == 1
+
+
 async def test_a_muted_thread_is_told_no_more(scene: Scene) -> None:
     await told(scene)
     scene.storage.alerts.mute_thread(ALICE, scene.events()[0].thread)
