@@ -37,6 +37,14 @@ class Stories:
             new.append(story)
         return new
 
+    def known_titles(self, feed: str, titles: Iterable[str]) -> set[str]:
+        """Return those of the titles under which the feed has had a story."""
+        sql = """
+            SELECT DISTINCT title FROM story
+            WHERE feed = ? AND title IN (SELECT value FROM json_each(?))
+        """
+        return {row["title"] for row in self._db.query(sql, [feed, json.dumps(list(titles))])}
+
     def add_new(
         self, feed: str, stories: Iterable[Story], *, now: datetime, baseline: bool
     ) -> list[StoredStory]:

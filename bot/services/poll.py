@@ -87,7 +87,7 @@ async def _ask(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
     known = storage.feeds.health(feed.name)
     new = storage.stories.unseen(feed.name, stories)
     if not known.baselined or looks_renewed(
-        stories, new, health=known, gap=storage.stories.usual_gap(feed.name), now=now
+        feed.name, stories, new, last_success=known.last_success, storage=storage
     ):
         news = _News(stories=stories, quiet=True)
     else:

@@ -1,34 +1,38 @@
-"""Whether a known feed has suddenly changed the keys of its stories, so that all look new."""
+"""Whether a known feed has suddenly changed the keys of its stories, so that old ones look new."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.news import FeedHealth, Story
+from bot.domain.news import Story
+from storage import Storage
 
 FEWEST = 10  # stories of a feed that says anything about its habits
-MARGIN = timedelta(hours=1)  # publishers date stories before they publish them
-BURST = 5  # stories that a quiet feed may bring at once
-RATE = 3  # times its usual number
+MARGIN = timedelta(hours=24)  # publishers date stories hours before they publish them
 
 
 def looks_renewed(
+    feed: str,
     stories: Sequence[Story],
     new: Sequence[Story],
     *,
-    health: FeedHealth,
-    gap: timedelta | None,
-    now: datetime,
+    last_success: datetime | None,
+    storage: Storage,
 ) -> bool:
-    """Whether over half of the feed is new for no good reason.
+    """Whether over half of the feed is new, and most of that is not news.
 
-    Good reasons, after an outage for example: the new stories are dated since the last
-    visit, and are not many more than the feed's `gap` between stories lets expect.
+    A burst of news is no renewal: its titles were never seen, and it is dated since the
+    last visit.
     """
-    if len(stories) < FEWEST or len(new) * 2 <= len(stories):
+    if len(stories) < FEWEST or len(new) * 2 <= len(stories) or last_success is None:
         return False
-    since = health.last_success or now
-    undated = [s for s in new if s.published is None or s.published < since - MARGIN]
-    usual = (now - since) / gap if gap else 0.0
-    return len(undated) * 2 > len(new) or len(new) > BURST + RATE * usual
+    titles = storage.stories.known_titles(feed, [story.title for story in new])
+    replaced = len(new) == len(stories)  # an undated story says nothing, a whole feed does
+    old = [
+        story
+        for story in new
+        if story.title in titles
+        or (story.published < last_success - MARGIN if story.published else replaced)
+    ]
+    return len(old) * 2 > len(new)

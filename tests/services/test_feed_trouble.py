@@ -113,10 +113,18 @@ async def test_many_feeds_of_one_host_are_one_host(scene: Scene) -> None:
     assert scene.storage.feeds.health("f").failures == 1
 
 
-async def test_a_known_feed_that_is_suddenly_all_new_is_held(scene: Scene) -> None:
+def publishes(scene: Scene, count: int, *, prefix: str = "", old: timedelta | None) -> None:
+    """Let the Gazette carry stories under titles of their own; `old` None: undated."""
+    for number in range(count):
+        published = None if old is None else NOON - old
+        scene.publishes(
+            "gazette", f"{prefix}{number}", action(), title=f"Story {number}", published=published
+        )
+
+
+async def test_a_known_feed_whose_old_stories_are_suddenly_new_is_held(scene: Scene) -> None:
     scene.watches()
-    for number in range(10):
-        scene.publishes("gazette", f"{number}", action(), published=NOON - DAY)
+    publishes(scene, 10, old=2 * DAY)
 
     result = await scene.polls()
 
@@ -127,30 +135,49 @@ async def test_a_known_feed_that_is_suddenly_all_new_is_held(scene: Scene) -> No
     assert scene.reads_baseline() == 10
 
 
-async def test_so_is_one_that_dates_all_its_stories_anew(scene: Scene) -> None:
+async def test_so_is_one_that_changes_all_guids_and_dates(scene: Scene) -> None:
     scene.watches()
-    for number in range(10):
-        scene.publishes("gazette", f"{number}", action(), published=NOON)
+    publishes(scene, 10, old=DAY)
+    with scene.storage.transaction():
+        known = scene.stories["gazette"]
+        scene.storage.stories.add_new("gazette", known, now=NOON - DAY, baseline=True)
+    scene.stories["gazette"] = []
+    publishes(scene, 10, prefix="again", old=timedelta())
 
     assert (await scene.polls()).baseline
 
 
-async def test_a_feed_that_was_not_visited_for_days_may_have_much_news(scene: Scene) -> None:
+async def test_so_is_one_whose_undated_stories_are_all_replaced(scene: Scene) -> None:
+    publishes(scene, 10, old=None)
+
+    assert (await scene.polls()).baseline
+
+
+async def test_a_burst_of_news_is_told(scene: Scene) -> None:
     scene.watches()
-    later = NOON + 5 * DAY
-    for number in range(10):
-        scene.publishes(
-            "gazette", f"{number}", action(), published=later - number * timedelta(hours=6)
-        )
-    with scene.storage.transaction():
-        scene.storage.stories.add_new(
-            "gazette", scene.stories["gazette"][8:], now=NOON, baseline=True
-        )
+    publishes(scene, 30, old=timedelta(hours=2))
 
-    result = await scene.polls(now=later)
+    result = await scene.polls()
 
-    assert (result.new, result.baseline) == (8, False)
+    assert (result.new, result.baseline) == (30, False)
     assert scene.outbox() == ["send"]
+    assert scene.notices() == []
+
+
+async def test_so_is_undated_news_beside_what_was_known(scene: Scene) -> None:
+    scene.watches()
+    publishes(scene, 20, old=None)
+    with scene.storage.transaction():
+        known = scene.stories["gazette"][:2]
+        scene.storage.stories.add_new("gazette", known, now=NOON - DAY, baseline=True)
+
+    assert (await scene.polls()).told == 1
+
+
+async def test_a_small_feed_says_nothing_of_its_habits(scene: Scene) -> None:
+    publishes(scene, 9, old=2 * DAY)
+
+    assert not (await scene.polls()).baseline
 
 
 async def test_the_status_tells_the_broken_the_silent_and_the_fine(scene: Scene) -> None:
