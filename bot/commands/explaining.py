@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.commands.command import Why
 from bot.commands.desk import Place
-from bot.commands.grammar import Why
 from bot.domain.alert import Alert
 from bot.domain.errors import CommandError
 from bot.domain.message import Line, Message, Span, line, says

@@ -8,14 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.commands.command import (
+    Admin,
+    Backtest,
+    Command,
+    Feeds,
+    Forget,
+    Help,
+    Latest,
+    Mute,
+    Start,
+    Status,
+    Unknown,
+    Unwatch,
+    Watch,
+    Watches,
+    Why,
+    Words,
+)
 from bot.commands.corrections import corrected_verb
-from bot.commands.rules import parse_rule
+from bot.commands.rules import parse_rule, rule_named
 from bot.commands.tokens import plain
 from bot.domain.errors import CommandError
-from bot.domain.watch import LONGEST_RULE, WatchRule
+from bot.domain.watch import LONGEST_RULE
 
 LOOK_BACK = timedelta(days=30)
 LONGEST_LOOK_BACK = timedelta(days=45)  # older stories have lost their text
@@ -29,144 +46,6 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _COMMAND = re.compile(
     r"(?:/|(?=pactwatch\s))(?P<verb>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?",
     re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A first hello; `payload` is what a deep link brought, "" without one."""
-
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """Explain the commands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Subscribe this channel."""
-
-    rule: WatchRule
-
-
-@dataclass(frozen=True, slots=True)
-class Unwatch:
-    """End the subscription of that number; None: ask which."""
-
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Watches:
-    """List the channel's subscriptions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Backtest:
-    """Tell what a rule would have sent."""
-
-    rule: WatchRule
-    back: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Explain an alert by its tag; None: the channel's last."""
-
-    tag: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Mute:
-    """Hold alerts back for so long; None: tell them again."""
-
-    span: timedelta | None
-
-
-@dataclass(frozen=True, slots=True)
-class MuteEvent:
-    """Tell no more of the thread of this event."""
-
-    tag: str
-
-
-@dataclass(frozen=True, slots=True)
-class More:
-    """Name all parties of an event."""
-
-    tag: str
-
-
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """List the newest events, of a rule if one is given."""
-
-    rule: WatchRule | None
-
-
-@dataclass(frozen=True, slots=True)
-class Feeds:
-    """Tell what is read, and how it fares."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Tell how the bot fares."""
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """Erase the channel, once that is confirmed."""
-
-    confirmed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Admin:
-    """What operators ask in private; `what` is status or feeds."""
-
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A command we do not have; `nearest` is the one that was probably meant, or "".
-
-    `addressed`: it names us, so that even a group is answered.
-    """
-
-    verb: str
-    nearest: str
-    addressed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """No command at all."""
-
-    text: str
-
-
-Command = (
-    Start
-    | Help
-    | Watch
-    | Unwatch
-    | Watches
-    | Backtest
-    | Why
-    | Mute
-    | MuteEvent
-    | More
-    | Latest
-    | Feeds
-    | Status
-    | Forget
-    | Admin
-    | Unknown
-    | Words
 )
 
 
@@ -198,10 +77,25 @@ def parse_command(text: str, *, me: str | None = None) -> Command | None:
         raise CommandError(str(error), corrections=meant) from error
 
 
-def as_command(words: str) -> str | None:
-    """Return words as a command where they begin with one of our verbs: "watch Norway"."""
+def parse_words(words: str) -> Command:
+    """Read what somebody wrote to us alone: a verb without its slash, or a country's name.
+
+    A CommandError holds what was probably meant; Words: it could be anything.
+    """
     verb, _, _ = words.partition(" ")
-    return f"/{words}" if verb.casefold() in VERBS else None
+    if verb.casefold() in VERBS:
+        return parse_command(f"/{words}") or Words(words)
+    if rule := rule_named(words):
+        return Watch(rule)
+    meant = f"/watch {words}"
+    try:
+        parse_command(meant)
+    except CommandError as error:
+        if error.corrections:
+            raise
+        return Words(words)
+    msg = f"Did you mean {meant}?"
+    raise CommandError(msg, corrections=(meant,))
 
 
 def tag_of(text: str) -> str | None:
@@ -212,6 +106,12 @@ def tag_of(text: str) -> str | None:
     """
     found = _TAG.fullmatch(text.strip())
     return found[1].upper().translate(_CONFUSED) if found else None
+
+
+def _start(rest: str) -> Command:
+    """Read a hello; a deep link brings a country or treaty to watch at once."""
+    rule = rule_named(re.sub(r"^watch[-_]", "", rest))
+    return Watch(rule) if rule else Start()
 
 
 def _watch(rest: str) -> Command:
@@ -290,7 +190,7 @@ def _admin(rest: str) -> Command:
 
 
 VERBS: dict[str, Callable[[str], Command]] = {
-    "start": lambda rest: Start(rest[:_LONGEST_COMMAND]),
+    "start": _start,
     "help": lambda _: Help(),
     "watch": _watch,
     "sub": _watch,

@@ -6,9 +6,8 @@ import logging
 from collections.abc import Callable
 from typing import assert_never
 
-from bot.commands import explaining, facts, vocabulary, watching
-from bot.commands.desk import Desk, Place
-from bot.commands.grammar import (
+from bot.commands import explaining, facts, watching
+from bot.commands.command import (
     Admin,
     Backtest,
     Command,
@@ -27,22 +26,22 @@ from bot.commands.grammar import (
     Watches,
     Why,
     Words,
-    as_command,
-    parse_command,
 )
+from bot.commands.desk import Desk, Place
+from bot.commands.grammar import parse_command, parse_words
 from bot.commands.help import help_message, welcome
 from bot.commands.limits import Pace
 from bot.commands.roles import may
 from bot.domain.chat import Incoming, Reply, Role
 from bot.domain.errors import CommandError
 from bot.domain.message import Message, line, says
-from bot.domain.watch import Condition, Key, WatchRule
 from bot.wording.clip import clean, clip
 
 log = logging.getLogger(__name__)
 
 _SLOW_DOWN = "That is a lot at once. Give me a minute."
 _EXPIRED = "This button has expired. The commands still work: /help lists them."
+_ONLY_COMMANDS = "I understand commands, for example /watch Norway. /help lists them."
 _LONGEST_LABEL = 40
 
 
@@ -109,6 +108,8 @@ _REPLACING = {"undo", "say", "forget"}
 
 def _said(text: str, incoming: Incoming, place: Place) -> Message | None:
     command = parse_command(text, me=place.desk.me)
+    if isinstance(command, Words) and incoming.private:
+        command = parse_words(command.text)
     return None if command is None else _allowed(command, incoming, place)
 
 
@@ -152,14 +153,14 @@ def _spoken(
     command: Start | Help | Unknown | Words, incoming: Incoming, place: Place
 ) -> Message | None:
     match command:
-        case Start(payload):
-            return _started(payload, incoming, place)
+        case Start():
+            return _started(place)
         case Help():
             return help_message(operator=Role.BOT_ADMIN in incoming.sender.roles)
         case Unknown():
             return _unknown(command, incoming)
-        case Words(text):
-            return _words(text, incoming, place) if incoming.private else None
+        case Words():
+            return says(_ONLY_COMMANDS) if incoming.private else None
         case _:
             assert_never(command)
 
@@ -214,44 +215,12 @@ def _facts(command: Feeds | Status | Admin, place: Place) -> Message:
             assert_never(command)
 
 
-def _started(payload: str, incoming: Incoming, place: Place) -> Message | None:
-    """Greet; a deep link may bring a country or treaty to watch at once."""
-    storage = place.desk.storage
-    if storage.channels.known(place.channel):
-        storage.channels.revive(place.channel)
-    rule = _named(payload.removeprefix("watch").lstrip("-_").replace("_", " "))
-    if rule is None:
-        return welcome()
-    return _allowed(Watch(rule), incoming, place)
-
-
-def _words(text: str, incoming: Incoming, place: Place) -> Message | None:
-    """Answer bare words in a private chat: a verb without slash, or a country's name."""
-    if command := as_command(text):
-        return _said(command, incoming, place)
-    if rule := _named(text):
-        return _allowed(Watch(rule), incoming, place)
-    if corrected := _corrections(text):
-        raise corrected
-    return says("I understand commands, for example /watch Norway. /help lists them.")
-
-
-def _corrections(text: str) -> CommandError | None:
-    """Return the error of words that are nearly a name."""
-    try:
-        parse_command(f"/watch {text}")
-    except CommandError as error:
-        return error if error.corrections else None
-    return None
-
-
-def _named(text: str) -> WatchRule | None:
-    """Return the rule that watches the party, group or treaty of that name."""
-    spaced = text.replace("-", " ")
-    for key, read in ((Key.COUNTRY, vocabulary.party_or_group), (Key.TREATY, vocabulary.treaty)):
-        if values := read(text) or read(spaced):
-            return WatchRule(conditions=(Condition(key=key, values=values),))
-    return None
+def _started(place: Place) -> Message:
+    """Greet, also who had blocked us and is back."""
+    channels = place.desk.storage.channels
+    if channels.known(place.channel):
+        channels.revive(place.channel)
+    return welcome()
 
 
 def _unknown(command: Unknown, incoming: Incoming) -> Message | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.grammar import (
+from bot.commands.command import (
     Admin,
     Backtest,
     Command,

@@ -39,6 +39,15 @@ def parse_rule(text: str) -> WatchRule:
     return rule
 
 
+def rule_named(text: str) -> WatchRule | None:
+    """Return the rule that watches what the whole text names: a party, group or treaty."""
+    spaced = text.replace("-", " ").replace("_", " ")
+    for key, read in ((Key.COUNTRY, vocabulary.party_or_group), (Key.TREATY, vocabulary.treaty)):
+        if values := read(text) or read(spaced):
+            return WatchRule(conditions=(Condition(key=key, values=values),))
+    return None
+
+
 @dataclass(slots=True)
 class _Reader:
     """Goes through the tokens once, collecting (key, excluded, values)."""

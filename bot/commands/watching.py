@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 from datetime import timedelta
 
+from bot.commands.command import Backtest, Unwatch
 from bot.commands.desk import Place
-from bot.commands.grammar import LOOK_BACK, Backtest, Unwatch
+from bot.commands.grammar import LOOK_BACK
 from bot.domain.errors import CommandError
 from bot.domain.message import Button, Line, Message, Span, line, says
 from bot.domain.treaty import TreatyEvent

@@ -179,6 +179,24 @@ def happens(
     return event
 
 
+def report_again(storage: Storage, event: int, number: int) -> None:
+    """Store one more report of the event, by another outlet."""
+    name = f"again-{number}"
+    story = Story(feed="harbour", identity=name, second_key=name, title=f"Report {number}")
+    with storage.transaction():
+        (stored,) = storage.stories.add_new("harbour", [story], now=NOON, baseline=False)
+        storage.events.add_report(
+            event,
+            stored.id,
+            outlet=f"Outlet {number}",
+            tier=Tier.PRESS,
+            language="en",
+            text="",
+            possible=False,
+            at=NOON,
+        )
+
+
 def told(storage: Storage, event: int, channel: Channel, subscription: int) -> int:
     """Decide to tell the channel of the event because of Norway; return the alert's id."""
     why = (Condition(key=Key.COUNTRY, values=frozenset({"NO"})),)

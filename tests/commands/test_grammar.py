@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.grammar import (
-    VERBS,
+from bot.commands.command import (
     Admin,
     Backtest,
     Command,
@@ -26,9 +25,8 @@ from bot.commands.grammar import (
     Watches,
     Why,
     Words,
-    as_command,
-    parse_command,
 )
+from bot.commands.grammar import VERBS, parse_command, parse_words
 from bot.commands.rules import parse_rule
 from bot.domain.errors import CommandError
 
@@ -68,8 +66,9 @@ MONTH = timedelta(days=30)
         ("/status", Status()),
         ("/help", Help()),
         ("/pactwatch", Help()),
-        ("/start", Start("")),
-        ("/start NO", Start("NO")),
+        ("/start", Start()),
+        ("/start xyzzy", Start()),
+        ("/start NO", Watch(NORWAY)),
         ("/forget", Forget(confirmed=False)),
         ("/forget yes", Forget(confirmed=True)),
         ("/admin", Admin("status")),
@@ -120,9 +119,25 @@ def test_corrections_are_commands_that_can_be_sent() -> None:
     assert refused.value.corrections == ("/watch Norway withdraw",)
 
 
-def test_a_verb_without_its_slash_is_known() -> None:
-    assert as_command("watch Norway") == "/watch Norway"
-    assert as_command("Norway watch") is None
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("watch Norway", Watch(NORWAY)),
+        ("Help", Help()),
+        ("Norway", Watch(NORWAY)),
+        ("good morning to you", Words("good morning to you")),
+        ("", Words("")),
+    ],
+)
+def test_words_to_us_alone_are_a_verb_or_a_country(words: str, command: Command) -> None:
+    assert parse_words(words) == command
+
+
+def test_words_that_would_make_a_rule_are_offered_as_one() -> None:
+    with pytest.raises(CommandError, match="Did you mean /watch Norway withdraw") as offered:
+        parse_words("Norway withdraw")
+
+    assert offered.value.corrections == ("/watch Norway withdraw",)
 
 
 TYPED = st.one_of(

@@ -15,6 +15,7 @@ from bot.domain.treaty import Action, Stage
 from bot.domain.watch import MOST_RULES
 from storage import Storage
 from tests.commands.conftest import (
+    FEEDS,
     GROUP,
     MEMBER,
     NOON,
@@ -25,6 +26,7 @@ from tests.commands.conftest import (
     Chat,
     Clock,
     happens,
+    report_again,
     told,
 )
 
@@ -507,3 +509,68 @@ def test_a_named_only_action_is_watched_when_asked_for(alice: Chat, storage: Sto
 
     assert "no alert" in alice.hears("/test Norway")
     assert "1 alert" in alice.hears("/test Norway negotiate")
+
+
+# --- when there is much, or little
+
+
+def test_a_muted_chat_sees_so_among_its_watches(alice: Chat) -> None:
+    alice.says("/watch Norway")
+    alice.says("/mute 30m")
+
+    assert "Muted until 1 March, 12:30 UTC; /mute off ends it." in alice.hears("/watches")
+
+
+def test_ending_a_mute_is_undone_by_muting_for_what_was_left(
+    alice: Chat, storage: Storage, clock: Clock
+) -> None:
+    alice.says("/mute 2h")
+    clock.now += timedelta(minutes=30)
+
+    message = answered(alice, "/mute off")
+    assert message.text == "Alerts are told again."
+    alice.presses(button(message, "Undo"))
+
+    assert storage.channels.muted_until(PRIVATE) == NOON + timedelta(hours=2)
+
+
+def test_a_rule_that_would_flood_the_chat_says_how_to_narrow_it(
+    alice: Chat, storage: Storage
+) -> None:
+    for n in range(11):
+        happens(storage, tag=f"T00{n:02}", at=NOON - timedelta(hours=n + 1))
+
+    assert "That is a lot: add action:" in alice.hears("/test Norway 1d")
+
+
+def test_why_of_an_event_without_a_sentence_shows_the_deciding_words(
+    alice: Chat, storage: Storage
+) -> None:
+    happens(storage, replace(TERMINATION, sentence=""))
+    assert "It says: “authorised to terminate”" in alice.hears("/why T7F3K")
+
+    happens(storage, replace(TERMINATION, sentence="", evidence=()), tag="T0001")
+    assert "It says" not in alice.hears("/why T0001")
+
+
+def test_of_many_sources_five_are_shown(alice: Chat, storage: Storage) -> None:
+    event = happens(storage)
+    for n in range(6):
+        report_again(storage, event, n)
+
+    text = alice.hears("/why T7F3K")
+
+    assert text.count("• ") == 5
+    assert text.endswith("… and 2 more reports")
+
+
+def test_of_many_failing_feeds_the_worst_are_shown(alice: Chat, storage: Storage) -> None:
+    many = tuple(replace(FEEDS[0], name=f"f{n}", title=f"Feed {n}") for n in range(13))
+    crowded = replace(alice, desk=replace(alice.desk, feeds=lambda: many))
+    for feed in many:
+        storage.feeds.failed(feed.name, now=NOON, reason="refused", due=NOON)
+
+    text = crowded.hears("/feeds")
+
+    assert text.count("• ") == 10
+    assert text.endswith("… and 3 more")

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from bot.commands.grammar import (
+from bot.commands.command import (
     Admin,
     Backtest,
     Command,
@@ -33,7 +33,7 @@ from bot.domain.watch import Condition, Key, WatchRule
 
 RULE = WatchRule(conditions=(Condition(key=Key.COUNTRY, values=frozenset({"NO"})),))
 COMMANDS: dict[str, Command] = {
-    "start": Start(""),
+    "start": Start(),
     "help": Help(),
     "unknown": Unknown(verb="x", nearest="", addressed=False),
     "words": Words("x"),
