@@ -39,6 +39,7 @@ _PRAGMAS = {
     "wal_autocheckpoint": "1000",
     "secure_delete": "2",
 }
+_THEN = "restore a backup, or run --new"
 _SET_AS = {"secure_delete": "FAST"}  # the one that is not read back as it was set
 
 
@@ -139,14 +140,16 @@ def _to_write(path: Path, closing: ExitStack, *, new: bool) -> Storage:
     lock = LockFile(path)
     closing.callback(lock.release)
     was = 0 if new else lock.last_boot()
-    if was and not (path.exists() and path.stat().st_size):
-        _refuse(path, "was here before and has vanished; restore a backup, or run --new")
+    if was and not path.exists():
+        _refuse(path, f"was here before and has vanished; {_THEN}")
     if path.exists() and not os.access(path, os.W_OK):
         _refuse(path, "cannot be written: Permission denied")
     with _refusing(path):
         path.touch(mode=0o600)  # watch lists are confidential
         db = _connect(path.resolve().as_uri(), closing)
         _check(db, path)
+        if was and version(db) == 0:
+            _refuse(path, f"was here before and is empty now; {_THEN}")
         _set_pragmas(db)
         migrate(db)
         restored = 0 < _boots(db) < was
@@ -199,7 +202,7 @@ def _refusing(path: Path) -> Iterator[None]:
     """Turn what fails while opening into one line."""
     try:
         yield
-    except (DatabaseFailed, sqlite3.Error, OSError) as error:
+    except (DatabaseFailed, sqlite3.Error, OSError, UnicodeError) as error:
         msg = f"{path}: {error}"
         raise DatabaseRefused(msg) from error
 

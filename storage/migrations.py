@@ -207,7 +207,7 @@ FIRST_TABLES = (
         CHECK (state <> 'sent' OR provider_id IS NOT NULL)
     ) STRICT
     """,
-    "CREATE INDEX outbox_open ON outbox (channel_id, id) WHERE state IN ('queued', 'retry', 'sending', 'unknown')",
+    "CREATE INDEX outbox_state ON outbox (state, channel_id)",
     "CREATE INDEX outbox_follows ON outbox (follows)",
     """
     CREATE TABLE outbox_log (           -- append only: the audit
