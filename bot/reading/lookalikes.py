@@ -57,7 +57,7 @@ class Surroundings:
     @cached_property
     def title_case(self) -> bool:
         """Whether most words are in capitals anyway, so that capitals tell nothing."""
-        long = [w for w in self.words[1:] if w.end - w.start > 3]
+        long = [w for w in self.words[1:] if w.end - w.start > 2]
         capitals = sum(self.text[w.start].isupper() for w in long)
         return capitals > _TITLE_CASE * len(long)
 

@@ -72,7 +72,7 @@ def _suggestable(kind: str) -> Iterator[str]:
         case "group":
             yield from names().groups.values()
         case _:
-            yield from TOPICS
+            yield from (topic for topic in TOPICS if "_" not in topic)
 
 
 @cache
@@ -107,7 +107,7 @@ def _treaties() -> dict[tuple[str, ...], str]:
     for phrase in _english_treaties():
         found.setdefault(key_of(phrase.text), phrase.code)
     for row in shipped.treaties():
-        for _, name in row.foreign:
+        for name in chain(row.aliases, (name for _, name in row.foreign)):
             found.setdefault(key_of(name), row.id)
     for alias in shipped.aliases():
         if alias.form == Kind.TREATY.value:
