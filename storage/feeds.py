@@ -77,15 +77,23 @@ class Feeds:
         }
         self._db.execute(sql, values)
 
-    def failed(self, name: str, *, now: datetime, reason: str, due: datetime) -> None:
-        """Record a poll that got no stories."""
+    def failed(
+        self, name: str, *, now: datetime, reason: str, due: datetime, counts: bool = True
+    ) -> None:
+        """Record a poll that got no stories; `counts` False: by no fault of the feed."""
         sql = """
             INSERT INTO feed (name, last_poll, failures, last_error, due)
-            VALUES (:name, :now, 1, :reason, :due)
+            VALUES (:name, :now, :one, :reason, :due)
             ON CONFLICT (name) DO UPDATE SET
-                last_poll = :now, failures = failures + 1, last_error = :reason, due = :due
+                last_poll = :now, failures = failures + :one, last_error = :reason, due = :due
         """
-        values = {"name": name, "now": stamp(now), "reason": reason, "due": stamp(due)}
+        values = {
+            "name": name,
+            "now": stamp(now),
+            "one": int(counts),
+            "reason": reason,
+            "due": stamp(due),
+        }
         self._db.execute(sql, values)
 
 

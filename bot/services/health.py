@@ -82,8 +82,8 @@ def feed_status(feed: Feed, health: FeedHealth, *, storage: Storage, now: dateti
     state, reason, since = FeedState.FINE, "", health.last_success
     if not feed.enabled:
         state, since = FeedState.OFF, None
-    elif health.failures:
-        state, reason = FeedState.FAILING, health.last_error or ""
+    elif health.last_error is not None:
+        state, reason = FeedState.FAILING, health.last_error
     elif health.last_success is None:
         state = FeedState.NEW
     elif bound := _silent_bound(health, storage=storage, now=now):

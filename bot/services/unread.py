@@ -36,7 +36,7 @@ def _wait_for_network(
     for feed, error in failed:
         log.warning("feed unread in our own outage: %s", error)
         due = after_success(feed, now=now, chance=polling.chance)
-        storage.feeds.postpone(feed.name, due=due)
+        storage.feeds.failed(feed.name, now=now, reason=error.reason, due=due, counts=False)
     feed_notices.outage(admins=polling.admins, storage=storage, now=now)
 
 

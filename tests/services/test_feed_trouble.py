@@ -69,6 +69,8 @@ async def test_when_no_feed_answers_the_outage_is_ours(scene: Scene) -> None:
         await scene.polls_due(now=NOON + 2 * round_ * TEN)
 
     assert [h.failures for h in scene.storage.feeds.all_health().values()] == [0] * 6
+    facts = status(storage=scene.storage, feeds=scene.feeds.values(), now=NOON + HOUR)
+    assert len(facts.feeds_that_are(FeedState.FAILING)) == 6, "the status does not hide it"
     assert len(scene.fetched) == 24
     assert scene.notices() == [
         "No feed answers: our own network seems to be down. Nothing is held against the feeds."
