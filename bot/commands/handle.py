@@ -119,8 +119,8 @@ def _allowed(command: Command, incoming: Incoming, place: Place) -> Message | No
     if not may(command, incoming.sender.roles, private=incoming.private):
         log.warning("denied: %s by %s in %s", kind, incoming.sender.id, incoming.channel.label)
         return _denied(command, incoming)
-    if isinstance(command, Admin):
-        log.info("operator asked: %s by %s", command.what, incoming.sender.id)
+    if isinstance(command, Admin | Forget):
+        log.info("audit: %s by %s in %s", command, incoming.sender.id, incoming.channel.label)
     return _done(command, incoming, place)
 
 

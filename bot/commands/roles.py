@@ -46,7 +46,7 @@ MAY: dict[type[Command], frozenset[Role]] = {
     Unwatch: _IN_CHARGE,
     Mute: _IN_CHARGE,
     MuteEvent: _IN_CHARGE,
-    Forget: _IN_CHARGE,
+    Forget: _IN_CHARGE | _OPERATORS,
     Admin: _OPERATORS,
 }
 # Their answers are nobody's business but an operator's.

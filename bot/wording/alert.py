@@ -133,7 +133,7 @@ def _above(event: TreatyEvent, names: Names, shape: _Shape) -> tuple[Line, ...]:
 def _below(event: TreatyEvent) -> tuple[Line, ...]:
     report = best_report(event.reports)
     title = foreign_title(report) if report else None
-    footer = outlets_line(event.reports, tag=event.tag)
+    footer = outlets_line(event.reports, tag=event.tag, linked=title is None)
     return (title, footer) if title else (footer,)
 
 

@@ -27,12 +27,12 @@ def outlet_words(report: Report) -> str:
     return f"{name} (state media)" if report.tier is Tier.STATE_MEDIA else name
 
 
-def outlets_line(reports: Sequence[Report], *, tag: str) -> Line:
-    """Return the footer: "TRT World · +3 outlets · #T7F3K"."""
+def outlets_line(reports: Sequence[Report], *, tag: str, linked: bool = True) -> Line:
+    """Return the footer: "TRT World · +3 outlets · #T7F3K"; `linked`: the outlet, to its story."""
     best = best_report(reports)
     parts: list[Span] = []
     if best:
-        parts.append(Span(text=outlet_words(best), link=best.link or None))
+        parts.append(Span(text=outlet_words(best), link=(best.link or None) if linked else None))
         more = len({report.outlet for report in reports}) - 1
         if more:
             parts.append(Span(text=f" · +{more} outlet{'s' if more > 1 else ''}"))

@@ -349,11 +349,23 @@ def test_in_a_group_only_its_admins_change_anything(
 ) -> None:
     group.says("/watch Sweden")
 
-    for roles in (MEMBER, STRANGER, OPERATOR):
+    others = (MEMBER, STRANGER) if text.startswith("/forget") else (MEMBER, STRANGER, OPERATOR)
+    for roles in others:
         refused = group.seen_by(roles).hears(text)
         assert refused == "Only admins of this chat can ask that."
     assert watched(storage, group) == [1]
     assert storage.channels.muted_until(GROUP) is None
+
+
+def test_an_operator_may_erase_any_chat_and_that_is_logged(
+    group: Chat, storage: Storage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    group.says("/watch Sweden")
+
+    assert group.seen_by(OPERATOR).hears("/forget yes").startswith("Forgotten: 1 watch")
+    assert not storage.channels.known(GROUP)
+    assert "audit: Forget(confirmed=True) by telegram:8 in telegram/-100" in caplog.text
 
 
 def test_operators_are_answered_in_private_only(group: Chat, alice: Chat) -> None:

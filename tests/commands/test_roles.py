@@ -61,8 +61,14 @@ IDENTITIES: dict[str, tuple[set[Role], set[str]]] = {
     "stranger": ({Role.STRANGER}, SPOKEN),
     "member": (MEMBER, SPOKEN | ASKED | {"watches"}),
     "chat admin": (ADMIN, SPOKEN | ASKED | CHANGED | {"watches"}),
-    "bot admin who is a stranger": ({Role.STRANGER, Role.BOT_ADMIN}, SPOKEN | ASKED),
-    "bot admin and member": (MEMBER | {Role.BOT_ADMIN}, SPOKEN | ASKED | {"watches"}),
+    "bot admin who is a stranger": (
+        {Role.STRANGER, Role.BOT_ADMIN},
+        SPOKEN | ASKED | {"forget"},
+    ),
+    "bot admin and member": (
+        MEMBER | {Role.BOT_ADMIN},
+        SPOKEN | ASKED | {"watches", "forget"},
+    ),
     "bot admin and chat admin": (
         ADMIN | {Role.BOT_ADMIN},
         SPOKEN | ASKED | CHANGED | {"watches"},

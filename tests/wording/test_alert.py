@@ -143,6 +143,7 @@ def test_a_foreign_headline_is_linked_as_it_stands() -> None:
     title = told.lines[-2]
     assert [title[0].text, title[0].link] == ["Кабинет разрешил выйти", foreign.link]
     assert title[1].text == " (in Russian)"
+    assert told.lines[-1][0].link is None  # one link to one story
 
 
 def test_an_english_headline_is_not_repeated() -> None:
