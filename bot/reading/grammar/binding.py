@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.treaty import Action
 from bot.reading.grammar import english
 from bot.reading.grammar.instruments import Instrument, Strength
 from bot.reading.grammar.parse import Hit, Parse, is_party
@@ -137,7 +138,7 @@ def _right(
             loose = crossed or content > 3 or instrument.tail
             tie = Tie.LOOSE if loose else Tie.OBJECT
             return Binding(hit, instrument, tie, voice, between)
-        crossed = crossed or _crosses(parse, i, hit.last)
+        crossed = crossed or _crosses(parse, i, hit)
     return None
 
 
@@ -152,10 +153,10 @@ def _rightwards(parse: Parse, start: int) -> Iterator[tuple[int, int]]:
             content += 1
 
 
-def _crosses(parse: Parse, i: int, start: int) -> bool:
-    """Whether word i ends the noun phrase that began at `start`."""
-    word = parse.words[i]
-    if word == "," or any(hit.first == i and hit.kind != "nouns" for hit in parse.triggers):
+def _crosses(parse: Parse, i: int, trigger: Hit) -> bool:
+    """Whether word i ends the noun phrase that began behind the trigger."""
+    word, start = parse.words[i], trigger.last
+    if word == "," or any(_ends_phrase(hit, trigger) for hit in parse.triggers if hit.first == i):
         return True
     if not parse.is_("ends", i):
         return False
@@ -164,6 +165,13 @@ def _crosses(parse: Parse, i: int, start: int) -> bool:
     passes = parse.is_("noun_links", i)
     behind = i == start or parse.is_("pass", i - 1) or is_party(parse.at[i - 1])
     return not (passes and behind)
+
+
+def _ends_phrase(hit: Hit, trigger: Hit) -> bool:
+    if hit.kind == "nouns":
+        return False
+    procedure = trigger.action in {Action.POSTPONE, Action.REJECT}  # "delays signing the pact"
+    return not (procedure and hit.tags == frozenset({english.ING}))
 
 
 def _left(

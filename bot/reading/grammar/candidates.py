@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.treaty import Action
 from bot.reading import gazetteer
+from bot.reading.grammar import english
 from bot.reading.grammar.binding import Binding, Tie, Voice, bindings
 from bot.reading.grammar.clauses import segments
-from bot.reading.grammar.generic import kind_of
+from bot.reading.grammar.generic import kind_of, parties_of
 from bot.reading.grammar.instruments import Strength, instruments
 from bot.reading.grammar.mood import Mood, mood_of
-from bot.reading.grammar.parse import Parse, is_party, parse
+from bot.reading.grammar.parse import Hit, Parse, is_party, parse
 from bot.reading.grammar.roles import Roles, roles_of
 from bot.reading.grammar.vocabulary import Vocabulary
 from bot.reading.text import Sentence
@@ -68,7 +69,7 @@ def candidates(sentence: Sentence, vocabulary: Vocabulary, *, on: date | None) -
     ]
 
 
-_PROCEDURES = frozenset({Action.RATIFY, Action.POSTPONE, Action.REJECT, Action.NEGOTIATE})
+_PROCEDURES = frozenset({Action.POSTPONE, Action.REJECT, Action.REINSTATE})
 
 
 def _ruled(ties: list[Binding]) -> list[Binding]:
@@ -79,16 +80,24 @@ def _ruled(ties: list[Binding]) -> list[Binding]:
 def _rules(other: Binding, tie: Binding) -> bool:
     if other is tie or other.instrument is not tie.instrument:
         return False
-    ahead = other.trigger.first < tie.trigger.first < other.instrument.last
-    if tie.voice is Voice.REDUCED:  # "terminate agreements signed in 1992"
+    if tie.voice is Voice.REDUCED and other.trigger.action is not Action.POSTPONE:
+        # "terminate agreements signed in 1992"
         return other.tie is Tie.OBJECT and other.trigger.first < tie.instrument.first
-    if tie.trigger.kind == "nouns" and other.trigger.kind == "transitive":
-        procedure = {Action.POSTPONE, Action.REJECT, Action.REINSTATE}
-        return ahead and other.trigger.action in procedure
+    nested = tie.trigger.kind == "nouns" or tie.trigger.tags == _ING
+    if nested and other.trigger.kind != "nouns" and other.trigger.action in _PROCEDURES:
+        return _next_to(other.trigger, tie.trigger)
     if other.trigger.kind == "nouns" and tie.trigger.action is Action.RATIFY:
-        nested = tie.trigger.first < other.trigger.first
-        return nested and other.trigger.action not in {Action.NEGOTIATE, Action.BREACH}
+        inside = tie.trigger.first < other.trigger.first
+        return inside and other.trigger.action not in {Action.NEGOTIATE, Action.BREACH}
     return False
+
+
+def _next_to(ruling: Hit, ruled: Hit) -> bool:
+    """Whether "delays" stands right before "the signing", or "delayed" right behind it."""
+    return 0 <= ruled.first - ruling.last <= 2 or 0 <= ruling.first - ruled.last <= 3
+
+
+_ING = frozenset({english.ING})
 
 
 def _candidate(
@@ -101,28 +110,53 @@ def _candidate(
         sentence=sentence,
         parse=marked,
         tie=tie,
-        action=_exact(mood.action, tie, roles),
+        action=_exact(marked, mood.action, tie, roles),
         mood=mood,
-        roles=roles,
+        roles=_with_treaty_parties(roles, treaties),
         treaties=treaties,
         treaty_text=marked.text[marked.starts[first] : marked.ends[last - 1]],
         features=frozenset(_features(sentence, marked, tie, mood, roles, treaties)),
     )
 
 
-def _exact(action: Action, tie: Binding, roles: Roles) -> Action:
+def _with_treaty_parties(roles: Roles, treaties: tuple[str, ...]) -> Roles:
+    """Return the roles with those whom a bilateral treaty binds by its name."""
+    bound = [c for c in parties_of(treaties) if c not in roles.actors]
+    if not bound:
+        return roles
+    if not roles.actors and not roles.counterparties:
+        return replace(roles, actors=tuple(bound))
+    return replace(
+        roles, counterparties=tuple(dict.fromkeys((*roles.counterparties, *bound)))
+    )
+
+
+def _exact(marked: Parse, action: Action, tie: Binding, roles: Roles) -> Action:
     """Return what a vague verb means: a bilateral instrument ends, a multilateral is left."""
-    if action not in _EXITS:
+    if action is Action.RATIFY and _adopts(tie, roles):
+        return Action.ADOPT
+    if action not in _EXITS or tie.trigger.action not in _EXITS:
         return action
-    if tie.instrument.strength is Strength.ORGANISATION:
+    if tie.instrument.strength is Strength.ORGANISATION or _shared(tie):
         return Action.WITHDRAW
-    named = [t for t in tie.instrument.treaties if not t.startswith("generic-")]
-    if named:
-        shared = gazetteer.names().treaties[named[0]].multilateral
-        return Action.WITHDRAW if shared else Action.TERMINATE
-    if tie.instrument.treaties or (roles.counterparties and roles.subject):
-        return Action.TERMINATE
-    return action
+    says_from = marked.is_("noun_links", tie.trigger.last - 1) or tie.tie is Tie.OF
+    if action is Action.WITHDRAW and says_from:
+        return action
+    two_sided = bool(tie.instrument.treaties) or (roles.counterparties and roles.subject)
+    return Action.TERMINATE if two_sided else action
+
+
+def _adopts(tie: Binding, roles: Roles) -> bool:
+    """Whether an organisation's body approves a text: it adopts it, states ratify it."""
+    return bool(roles.actors) and set(roles.actors) <= _ADOPTING
+
+
+def _shared(tie: Binding) -> bool:
+    treaties = gazetteer.names().treaties
+    return any(treaties[t].multilateral for t in tie.instrument.treaties)
+
+
+_ADOPTING = frozenset({"UN", "UNGA", "UNSC", "WHO", "UNESCO", "ILO", "IMO", "ICAO", "COE"})
 
 
 # --- what speaks for and against it; the weights are in data/weights.json
@@ -212,6 +246,8 @@ def _about_parties(marked: Parse, tie: Binding, roles: Roles) -> Iterator[str]:
     yield f"parties:{count}+{weak}"
     yield f"actors:{min(len(roles.actors), 2)}+{weak}"
     yield f"against:{min(len(roles.counterparties), 2)}+{weak}"
+    if not codes and tie.trigger.action in {Action.IN_FORCE, Action.ADOPT}:
+        yield "global"
     if roles.subject:
         yield "subject"
         yield f"subject+{weak}"

@@ -1,4 +1,4 @@
-"""The kind of an unnamed treaty by its modifiers: "military pacts", "trade deal"."""
+"""What the name of a treaty tells by itself: its kind, and a bilateral one's parties."""
 
 from __future__ import annotations
 
@@ -17,6 +17,23 @@ def kind_of(words: list[str]) -> tuple[str, ...]:
         if (found := _kind(word)) is not None:
             return (found,)
     return ()
+
+
+def parties_of(treaties: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parties that a bilateral treaty has by its name.
+
+    >>> parties_of(("indus-waters",))
+    ('IN', 'PK')
+    """
+    known = _treaty_parties()
+    return tuple(code for treaty in treaties if treaty in known for code in known[treaty].split("|"))
+
+
+@cache
+def _treaty_parties() -> dict[str, str]:
+    path = files("bot.reading") / "data" / "treaty_parties.json"
+    parties: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return parties
 
 
 def _kind(word: str) -> str | None:

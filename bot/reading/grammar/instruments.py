@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.reading.grammar.generic import parties_of
 from bot.reading.grammar.parse import Named, Parse, is_organisation, is_party
 from bot.reading.mentions import Kind
 
@@ -58,7 +59,9 @@ Head = tuple[int, int, Strength, Named | None]
 
 def _heads(parse: Parse) -> Iterator[Head]:
     for named in parse.named:
-        if named.mention.kind is Kind.TREATY:
+        if named.mention.kind is Kind.TREATY and _common_words(named):
+            yield named.last - 1, named.last, Strength.WEAK, None
+        elif named.mention.kind is Kind.TREATY:
             strength = Strength.GENERIC if named.mention.generic else Strength.NAMED
             yield named.first, named.last, strength, named
         elif is_organisation(named):
@@ -67,6 +70,11 @@ def _heads(parse: Parse) -> Iterator[Head]:
         for hit in parse.cues.get(kind, ()):
             if not _inside_treaty(parse, hit.first):
                 yield hit.first, hit.last, strength, None
+
+
+def _common_words(named: Named) -> bool:
+    """Whether a bilateral treaty is called by words others share: "rare earths deal"."""
+    return named.mention.text.islower() and bool(parties_of((named.mention.code,)))
 
 
 _NOUNS = (
@@ -85,10 +93,10 @@ def _with_modifiers(
     parse: Parse, first: int, last: int, strength: Strength, named: Named | None
 ) -> Instrument:
     start, qualifiers, parties = _modifiers(parse, first)
-    tail = parse.is_("tails", last) or (
+    tail = _tail(parse, last) or (
         last < len(parse.words) - 1
         and parse.words[last] in {"-", "'s"}
-        and parse.is_("tails", last + 1)
+        and _tail(parse, last + 1)
     )
     is_treaty = named is not None and named.mention.kind is Kind.TREATY
     return Instrument(
@@ -105,6 +113,11 @@ def _with_modifiers(
     )
 
 
+def _tail(parse: Parse, i: int) -> bool:
+    """Whether word i makes a mere modifier of the treaty: talks, hopes; no step on it."""
+    return parse.is_("tails", i) and not parse.is_("actheads", i)
+
+
 def _modifiers(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
     """Walk left from the head: qualifiers, parties, a few words we do not know."""
     start, qualifiers, unknown = head, 0, 0
@@ -112,7 +125,10 @@ def _modifiers(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
     i = head - 1
     while i >= 0 and head - i <= MOST_MODIFIERS and unknown < 3:
         named = parse.at[i]
-        if named is not None and named.mention.kind is not Kind.TREATY:
+        if named is not None and _common_words(named):
+            qualifiers += 1
+            start = i
+        elif named is not None and named.mention.kind is not Kind.TREATY:
             if unknown == 0 and is_party(named):
                 parties.insert(0, named)
             i = start = named.first

@@ -33,6 +33,7 @@ CUES = (
     "past",
     "ceremony",
     "authorisation",
+    "becomes",
 )
 
 
@@ -125,6 +126,8 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "perfect": lambda: _auxiliary(parse, tie.trigger, "perfect"),
         "pluperfect": lambda: _auxiliary(parse, tie.trigger, "pluperfect"),
         "relative": lambda: segment.relative,
+        "progressive": lambda: _progressive(parse, tie),
+        "announcement": lambda: tie.voice is Voice.NOUN and _to_come(parse, tie),
         "gerund": lambda: (
             tie.trigger.tags == frozenset({english.ING})
             and parse.is_("prepositions", tie.trigger.first - 1)
@@ -148,6 +151,22 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "weakened": lambda: tie.tie is Tie.LOOSE,
     }
     return {name for name, holds in checks.items() if holds()}
+
+
+def _progressive(parse: Parse, tie: Binding) -> bool:
+    return tie.trigger.tags == frozenset({english.ING}) and parse.is_(
+        "passive", tie.trigger.first - 1
+    )
+
+
+def _to_come(parse: Parse, tie: Binding) -> bool:
+    """Whether the noun's event lies ahead: "signing will take place", "to witness signing"."""
+    end = max(tie.trigger.last, tie.instrument.last)
+    ahead = any(end <= hit.first < end + 3 for hit in parse.cues.get("announcement", ()))
+    return ahead or any(
+        parse.is_("infinitive", hit.first - 1) and hit.last <= tie.trigger.first
+        for hit in parse.cues.get("ceremony", ())
+    )
 
 
 def _after_preposition(parse: Parse, noun: int) -> bool:

@@ -114,12 +114,20 @@ def parse(
         vocabulary=vocabulary,
     )
     _name(marked, gazetteer.find(text, vocabulary.language, on=on))
-    marked.triggers = _widest([hit for hit in triggers if marked.at[hit.first] is None])
+    marked.triggers = _widest([hit for hit in triggers if _may_trigger(marked, hit)])
     for hit in hits:
         if hit.kind in TRIGGERS or (marked.at[hit.first] is not None and hit.kind not in _ORGANS):
             continue
         marked.cues.setdefault(hit.kind, []).append(hit)
     return marked
+
+
+def _may_trigger(marked: Parse, hit: Hit) -> bool:
+    """Names trigger nothing, nor do participles: a US-brokered deal, the Senate-approved pact."""
+    if marked.at[hit.first] is not None:
+        return False
+    attribute = bool(hit.tags) and hit.first > 0 and marked.words[hit.first - 1] == "-"
+    return not (attribute and not marked.stops(hit.first - 1))
 
 
 def _hits(words: list[str], vocabulary: Vocabulary) -> Iterator[Hit]:
@@ -169,6 +177,7 @@ def _widest(triggers: list[Hit]) -> list[Hit]:
         for hit in triggers
         if not any(
             other.last - other.first > hit.last - hit.first
+            and (other.kind == "membership") == (hit.kind == "membership")
             and other.first <= hit.first
             and hit.last <= other.last
             and other.gap is None

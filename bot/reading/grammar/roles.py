@@ -11,6 +11,7 @@ from bot.reading.grammar.instruments import Strength
 from bot.reading.grammar.parse import Named, Parse, is_organisation, is_party
 from bot.reading.mentions import Form
 
+_DEPOSITARIES = frozenset({"UN", "COE"})  # "United Nations Convention": theirs in name only
 WITH_REACH = 7  # words between a treaty and its "with"
 
 
@@ -31,7 +32,7 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     others = _others(parse, tie)
     own = _of_instrument(tie)
     between = _between_list(parse, tie)
-    actors = _first_of(subject, between, own)
+    actors = _first_of(subject, between, own) or _anybody(parse, tie, segments, others)
     against = [*others, *(between if actors != between else ()), *own]
     if subject and _reaches_over(tie):
         against += _inside(parse, tie)
@@ -42,6 +43,15 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
         subject=bool(subject),
         evidence=(*actors, *against),
     )
+
+
+def _anybody(
+    parse: Parse, tie: Binding, segments: list[Segment], others: list[Named]
+) -> list[Named]:
+    """Return the sentence's subject where nobody else acts: "X and Y say it takes effect"."""
+    if others or tie.trigger.kind != "intransitive":
+        return []
+    return _subject_before(parse, tie.trigger.first, segments)
 
 
 def _first_of(*lists: list[Named]) -> list[Named]:
@@ -128,6 +138,8 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
         return True
     if parse.is_("of", before) or parse.words[before] in {"by", "from"}:
         return _titled(parse, before)
+    if parse.is_("members", found[-1].last):
+        return False
     if any(parse.is_(kind, before) for kind in ("with", "between", "notice")):
         return False
     if parse.is_("venue", before) or parse.words[before] == "to" or parse.words[before] == "(":
@@ -160,8 +172,9 @@ def _others(parse: Parse, tie: Binding) -> list[Named]:
     start, end = tie.instrument.head, tie.instrument.last
     if tie.instrument.organisation is not None:
         found.append(tie.instrument.organisation)
-    for first in (end, tie.trigger.last):
-        found += with_list(parse, first)
+    found += with_list(parse, end)
+    if tie.trigger.kind != "intransitive":
+        found += with_list(parse, tie.trigger.last)
     if tie.voice is not Voice.ACTIVE or start < tie.trigger.first:
         found += _with_before(parse, tie.trigger.first)
     return found
@@ -197,7 +210,11 @@ def _between_list(parse: Parse, tie: Binding) -> list[Named]:
 def _of_instrument(tie: Binding) -> list[Named]:
     if tie.voice is Voice.NOUN and tie.tie is not Tie.OF:
         return []
-    return [n for n in tie.instrument.parties if n.mention.form is not Form.LEADER]
+    return [
+        n
+        for n in tie.instrument.parties
+        if n.mention.form is not Form.LEADER and n.mention.code not in _DEPOSITARIES
+    ]
 
 
 def _inside(parse: Parse, tie: Binding) -> list[Named]:
@@ -236,31 +253,51 @@ def _joins(parse: Parse, i: int, begun: bool) -> bool:  # noqa: FBT001 - one pri
         return True
     if parse.is_("weak", i) or parse.is_("strong", i) or parse.is_("titles", i):
         return True
-    return not begun and not parse.is_("ends", i) and parse.words[i].isalpha()
+    if begun:
+        return False
+    return parse.words[i].isalpha() and (not parse.is_("ends", i) or parse.is_("of", i))
 
 
 def list_back(parse: Parse, i: int) -> list[Named]:
-    """Return the list of parties that ends with the one at word i."""
+    """Return the list of parties that ends with the one at word i.
+
+    Titles and persons' names may stand between: "the President of Mexico Felipe Calderón and
+    the President of Uruguay".
+    """
     last = parse.at[i]
     found = [last] if last is not None else []
     k = found[0].first - 1 if found else -1
-    while k >= 0:
+    joined, between = False, 0
+    while k >= 0 and between < 8:
         named = parse.at[k]
         if named is not None and is_party(named):
+            if not joined and between and not _adjoins(parse, k):
+                break
             found.insert(0, named)
-            k = named.first - 1
-        elif _joins_back(parse, k):
-            k -= 1
-        else:
+            k, joined, between = named.first - 1, False, 0
+            continue
+        joined = joined or _and(parse, k)
+        if not _joins_back(parse, k) and not (joined and _of_person(parse, k)):
             break
+        between += 1
+        k -= 1
     return found
 
 
+def _and(parse: Parse, k: int) -> bool:
+    return parse.is_("and", k) and parse.words[k] not in {"the", "la", "le", "les", "die", "der"}
+
+
+def _adjoins(parse: Parse, k: int) -> bool:
+    """Whether a party touches the list: "US-Japan", "Russian President Putin"."""
+    return parse.words[k + 1] in {"-", "/", "'s"} or parse.is_("titles", k + 1)
+
+
 def _joins_back(parse: Parse, k: int) -> bool:
-    if parse.is_("and", k) or parse.words[k] in {"-", "/", "'s"}:
+    if parse.is_("and", k) or parse.words[k] in {"-", "/", "'s", "'"}:
         return True
-    return parse.is_("titles", k) and k > 0 and _list_goes_on(parse, k)
+    return parse.is_("titles", k) or (parse.is_("of", k) and parse.is_("titles", k - 1))
 
 
-def _list_goes_on(parse: Parse, k: int) -> bool:
-    return parse.at[k - 1] is not None or parse.is_("and", k - 1)
+def _of_person(parse: Parse, k: int) -> bool:
+    return parse.text[parse.starts[k]].isupper() and not parse.is_("ends", k)

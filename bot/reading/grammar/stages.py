@@ -33,6 +33,8 @@ _NOTIFIABLE = frozenset(
 
 
 def stage_of(action: Action, cues: set[str]) -> tuple[Stage, bool]:
+    if "becomes" in cues:
+        return Stage.IN_EFFECT, True
     for stage, applies in _STAGES:
         if applies(action, cues):
             return stage, True
@@ -42,7 +44,9 @@ def stage_of(action: Action, cues: set[str]) -> tuple[Stage, bool]:
 
 
 def _intended(cues: set[str]) -> bool:
-    return bool(cues & {"announcement", "infinitive", "hope", "urging"})
+    if "perfect" in cues:
+        return False
+    return bool(cues & {"announcement", "infinitive", "hope", "urging", "progressive"})
 
 
 def _formal(cues: set[str]) -> bool:
