@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, lru_cache
 
-from bot.reading import display, groups, lexicon, shipped, typed
+from bot.reading import display, groups, lexicon, typed
 from bot.reading.lookalikes import Surroundings, judged
-from bot.reading.mentions import Kind, Mention
+from bot.reading.mentions import Mention
 from bot.reading.phrases import Hit, words_of
 
 names = display.names
@@ -20,7 +19,6 @@ group_code = groups.group_code
 groups_of = groups.groups_of
 members_of = groups.members_of
 
-_OPEN_TO_MANY = frozenset({"multilateral", "regional", "generic"})
 _FOUNDING_TREATIES = {
     "AES": "liptako-gourma",
     "AFU": "au-act",
@@ -57,18 +55,9 @@ def find(text: str, language: str | None, *, on: date | None = None) -> tuple[Me
     found = (
         judged(mention, hit, around)
         for hit in lexicon.trie(language).hits(text, words, on=on)
-        if (mention := _mention(hit, text, language)) is not None
+        if (mention := _mention(hit, text)) is not None
     )
     return tuple(filter(None, found))
-
-
-def parties_of(treaty: str) -> tuple[str, ...]:
-    """Return the parties of a treaty between a few that its full name or our table tells."""
-    if (kept := shipped.treaty_parties().get(treaty)) is not None:
-        return kept
-    known = names().treaties[treaty]
-    named = _inside(treaty, known.full_name, "en")
-    return named if len(named) == 2 and not known.multilateral else ()
 
 
 def founding_treaty(organisation: str) -> str | None:
@@ -76,34 +65,18 @@ def founding_treaty(organisation: str) -> str | None:
     return _FOUNDING_TREATIES.get(organisation)
 
 
-def _mention(hit: Hit, text: str, language: str | None) -> Mention | None:
+def _mention(hit: Hit, text: str) -> Mention | None:
     phrase = hit.phrase
     if phrase.kind is None:  # a mask: it only keeps others from its words
         return None
-    named = text[hit.start : hit.end]
     return Mention(
         kind=phrase.kind,
         code=phrase.code,
         start=hit.start,
         end=hit.end,
-        text=named,
+        text=text[hit.start : hit.end],
         form=phrase.form,
         ambiguous=phrase.ambiguous,
         dead=phrase.dead,
         members=phrase.members,
-        parties=_inside(phrase.code, named, language) if phrase.kind is Kind.TREATY else (),
     )
-
-
-@lru_cache(maxsize=2_000)
-def _inside(treaty: str, name: str, language: str | None) -> tuple[str, ...]:
-    """Return the parties in a treaty's name; places in names of open treaties are none."""
-    if treaty in _open_treaties():
-        return ()
-    hits = lexicon.party_trie(language).hits(name, words_of(name), on=None)
-    return tuple(dict.fromkeys(hit.phrase.code for hit in hits))
-
-
-@cache
-def _open_treaties() -> frozenset[str]:
-    return frozenset(row.id for row in shipped.treaties() if row.scope in _OPEN_TO_MANY)

@@ -28,13 +28,6 @@ def trie(language: str | None) -> Trie:
     return Trie(phrases(language))
 
 
-@cache
-def party_trie(language: str | None) -> Trie:
-    """Return the states and organisations alone, for looking inside names of treaties."""
-    inside = (Form.NAME, Form.ADJECTIVE, Form.ACRONYM, Form.ORGANISATION)
-    return Trie(p for p in phrases(language) if p.kind is Kind.PARTY and p.form in inside)
-
-
 def phrases(language: str | None) -> tuple[Phrase, ...]:
     """Return the phrases of a language and those of every language; surer ones first."""
     code = (language or "en").lower().replace("_", "-").split("-")[0]

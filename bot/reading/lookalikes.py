@@ -176,7 +176,8 @@ def _names_a_place(mention: Mention, hit: Hit, around: Surroundings) -> bool:
         return False
     gap = around.text[hit.end : following.start]
     if mention.form in {Form.NAME, Form.CAPITAL} and gap == ", ":
-        return following.folded in _US_STATES
+        of_georgia = following.folded == "georgia" and mention.form is Form.CAPITAL
+        return following.folded in _US_STATES or (of_georgia and mention.code != "GE")
     if mention.form is not Form.CAPITAL or gap != " ":
         return False
     return following.folded in _TREATY_NOUNS and around.text[following.start].isupper()

@@ -44,7 +44,6 @@ class Mention:
     ambiguous: bool = False
     dead: bool = False
     members: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()  # named inside a treaty's name: "UK-Rwanda asylum treaty"
 
     @property
     def adjective(self) -> bool:

@@ -154,12 +154,6 @@ def treaties() -> tuple[TreatyRow, ...]:
 
 
 @cache
-def treaty_parties() -> dict[str, tuple[str, ...]]:
-    """Return the parties of treaties whose full name does not tell them."""
-    return {row["id"]: _split(row["parties"]) for row in table("treaty_parties.csv")}
-
-
-@cache
 def country_names() -> dict[str, dict[str, list[str]]]:
     """Return language -> code -> names, as the Unicode CLDR has them."""
     found: dict[str, dict[str, list[str]]] = _loaded("country_names.json")

@@ -80,7 +80,6 @@ def test_every_party_code_in_the_tables_is_known() -> None:
         *(row.code for row in shipped.aliases() if row.form != Kind.TREATY.value),
         *(row["code"] for row in shipped.table("adjectives.csv")),
         *(code for codes in shipped.country_names().values() for code in codes),
-        *(code for codes in shipped.treaty_parties().values() for code in codes),
     }
 
     assert used - set(PARTIES) - BODIES_WITHIN == set()
@@ -89,7 +88,6 @@ def test_every_party_code_in_the_tables_is_known() -> None:
 def test_every_treaty_id_in_the_tables_is_known() -> None:
     used = {
         *(row.code for row in shipped.aliases() if row.form == Kind.TREATY.value),
-        *shipped.treaty_parties(),
         *filter(None, map(gazetteer.founding_treaty, PARTIES)),
     }
 

@@ -97,20 +97,6 @@ def test_a_treaty_is_known_by_its_names(
     assert [(m.code, not m.ambiguous) for m in found] == ([(treaty, sure)] if treaty else [])
 
 
-def test_a_treaty_tells_the_parties_in_its_name_but_no_place() -> None:
-    (asylum,) = gazetteer.find("the UK-Rwanda asylum treaty", "en")
-    (climate,) = gazetteer.find("the Paris Agreement", "en")
-
-    assert asylum.parties == ("GB", "RW")
-    assert climate.parties == ()
-
-
-def test_the_parties_of_a_treaty_between_two_are_known() -> None:
-    assert gazetteer.parties_of("new-start") == ("US", "RU")
-    assert gazetteer.parties_of("indus-waters") == ("IN", "PK")
-    assert gazetteer.parties_of("paris-agreement") == ()
-
-
 def test_leaving_an_organisation_is_a_step_on_its_treaty() -> None:
     assert gazetteer.founding_treaty("ICC") == "rome-statute"
     assert gazetteer.founding_treaty("NO") is None

@@ -82,6 +82,8 @@ def codes(text: str, language: str | None = "en", *, on: date = TODAY) -> list[s
         ("Georgia and the EU reopen talks in Tbilisi", ["GE", "EU", "GE"]),
         ("A shooting in Athens, Georgia", []),
         ("A fire in Paris, Texas", []),
+        ("Pacts with Ukraine, Georgia and Moldova", ["UA", "GE", "MD"]),
+        ("Talks in Tbilisi, Georgia", ["GE", "GE"]),
         ("The Niger Delta and the Gulf of Mexico", []),
         ("In Micronesia, islanders fish", []),
         ("The Federated States of Micronesia ratifies", ["FM"]),
