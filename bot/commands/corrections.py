@@ -74,12 +74,22 @@ def nearest(phrase: str, key: Key | None) -> list[str]:
 def _named_like(phrase: str, kinds: Sequence[str]) -> list[str]:
     """Return names like the phrase; where none is, those of which one telling word is."""
     folded = fold(phrase)
+    if spoken := _spoken_for(phrase) if "party" in kinds else []:
+        return spoken
     whole = {name: _likeness(folded, name) for name in gazetteer.suggest(phrase, kinds)}
     if whole:
         return [name for name, likeness in whole.items() if likeness > max(whole.values()) - 0.1]
     by_word = _treaties_by_word() if "treaty" in kinds else {}
     near = difflib.get_close_matches(folded, by_word, n=_MOST, cutoff=0.8)
     return [name for word in near for name in by_word[word]]
+
+
+def _spoken_for(phrase: str) -> list[str]:
+    """Return the parties that the phrase stands for: "Norwegian", "Moscow"."""
+    parties = gazetteer.names().parties
+    found = gazetteer.find(phrase, "en") + gazetteer.find(phrase, None)
+    codes = dict.fromkeys(mention.code for mention in found if mention.code in parties)
+    return [parties[code].name for code in codes]
 
 
 def _likeness(folded: str, name: str) -> float:

@@ -68,6 +68,7 @@ _IN_PROGRESS = (
 )
 _TIER_ALIASES = {"state": "state-media", "state media": "state-media", "gazette": "official"}
 _LANGUAGE_CODES = {name.casefold(): code for code, name in LANGUAGES.items() if code != "nb"}
+_THE = re.compile(r"(?i)^the\s+")
 _INFLECTED = re.compile(r"(?:es|s|ed|d|ing)$")
 
 
@@ -84,11 +85,12 @@ def party_or_group(text: str) -> Values | None:
     """
     if text.strip().upper() in GROUPS_NOT_CODES:
         return _one(gazetteer.group_code(text))
-    return _one(gazetteer.party_code(text) or gazetteer.group_code(text))
+    name = _THE.sub("", text)
+    return _one(gazetteer.party_code(name) or gazetteer.group_code(name))
 
 
 def treaty(text: str) -> Values | None:
-    return _one(gazetteer.treaty_id(text))
+    return _one(gazetteer.treaty_id(text) or gazetteer.treaty_id(_THE.sub("", text)))
 
 
 def topic(text: str) -> Values | None:

@@ -109,6 +109,19 @@ def named_with_article(name: str) -> str:
     return f"the {name}" if _NOUN.search(name) else name
 
 
+def with_article(words: str) -> str:
+    """Return an instrument named in plain words with the article that fits."""
+    if not words.isascii() or not words:
+        return f"“{words}”" if words else ""
+    if _COUNTED.match(words):
+        return _lower_first(words)
+    if any(word[:1].isupper() for word in words.split()):
+        return named_with_article(words)
+    if _PLURAL.search(words):
+        return words
+    return f"an {words}" if _VOWEL.match(words) else f"a {words}"
+
+
 def _list(items: Sequence[str]) -> str:
     if len(items) <= SHOWN + 1:
         return joined(list(items))
@@ -139,7 +152,7 @@ def _phrase(treaty: str, what: TreatyAction, names: Names) -> str:
         return named_with_article(known.name)
     if _speaks_for_itself(known, what):
         return _own_phrase(what)
-    return _with_article(_kind(known, what))
+    return with_article(_kind(known, what))
 
 
 def _kind(known: TreatyName, what: TreatyAction) -> str:
@@ -193,26 +206,13 @@ def _own_phrase(what: TreatyAction) -> str:
         return f"the {own}"
     if not (said or _NOUN.search(own)):
         return _or_as_it_stands(own)
-    return _with_article(own)
+    return with_article(own)
 
 
 def _or_as_it_stands(words: str) -> str:
     """Quote words that are no English name of an instrument."""
     is_english = _NOUN.search(words) or (words.isascii() and words[:1].isupper())
     return words if is_english or not words else f"“{words}”"
-
-
-def _with_article(words: str) -> str:
-    """Return an instrument named in plain words with the article that fits."""
-    if not words.isascii() or not words:
-        return f"“{words}”" if words else ""
-    if _COUNTED.match(words):
-        return _lower_first(words)
-    if any(word[:1].isupper() for word in words.split()):
-        return named_with_article(words)
-    if _PLURAL.search(words):
-        return words
-    return f"an {words}" if _VOWEL.match(words) else f"a {words}"
 
 
 def _lower_first(name: str) -> str:

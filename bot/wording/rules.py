@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from bot.domain.treaty import Action, Names, Stage
 from bot.domain.watch import Condition, Key, WatchRule
-from bot.wording.instruments import named_with_article
+from bot.wording.instruments import named_with_article, with_article
 from bot.wording.naming import joined, party_in_text, party_name
 from bot.wording.terms import language_name
 
@@ -74,16 +74,26 @@ def meaning(rule: WatchRule, names: Names) -> str:
             who = [_watched_party(code, names) for code in sorted(only.values)]
             return f"any action to which {_either(who)} is a party"
         case (Condition(key=Key.TREATY, excluded=False) as only,):
-            what = [named_with_article(name) for name in _sorted_values(only, names)]
+            what = sorted(_watched_treaty(treaty, names) for treaty in only.values)
             return f"any action on {_either(what)}"
         case _:
             return words_of(rule, names)
 
 
 def _watched_party(code: str, names: Names) -> str:
-    if code in names.groups:
-        return f"{names.groups[code]} or a member of it"
-    return party_in_text(code, names)
+    group = names.groups.get(code)
+    if group is None:
+        return party_in_text(code, names)
+    if code in names.parties:
+        return f"{party_in_text(code, names)} or one of its members"
+    return f"one of the {group}" if group.endswith("s") else f"a member of {group}"
+
+
+def _watched_treaty(treaty: str, names: Names) -> str:
+    known = names.treaties.get(treaty)
+    if known is None:
+        return treaty
+    return with_article(known.name) if known.generic else named_with_article(known.name)
 
 
 def typed(rule: WatchRule) -> str:

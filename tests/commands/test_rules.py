@@ -38,6 +38,8 @@ def asks(text: str) -> dict[str, set[str]]:
         ("“Ottawa Convention”", {"treaty": {"ottawa"}}),
         ("Ottawa Convention withdraw", {"treaty": {"ottawa"}, "action": {"withdraw"}}),
         ("New START", {"treaty": {"new-start"}}),
+        ("the Ottawa Convention", {"treaty": {"ottawa"}}),
+        ("the Netherlands", {"country": {"NL"}}),
         ("Nordics", {"country": {"NORDICS"}}),
         ("with:AU", {"with": {"AFU"}}),
         (
@@ -91,6 +93,8 @@ def test_a_rule_is_read_as_meant(text: str, asked: dict[str, set[str]]) -> None:
         ("country:Norwya", "Did you mean Norway?", ("country:Norway",)),
         ("Norwya withdraw", "Did you mean Norway?", ("Norway withdraw",)),
         ("Otawa Convention", "Did you mean Ottawa Convention?", ('"Ottawa Convention"',)),
+        ("Norwegian", "Did you mean Norway?", ("Norway",)),
+        ("Moscow", "Did you mean Russia?", ("Russia",)),
         ("treaty:ottowa", "Did you mean Ottawa Convention?", ('treaty:"Ottawa Convention"',)),
         ("Norway ratfy", "Did you mean ratify?", ("Norway ratify",)),
         ("Norway authorised", "Did you mean stage:authorised?", ("Norway stage:authorised",)),

@@ -71,7 +71,7 @@ _TREATIES = (
 NAMES = Names(
     parties={c: PartyName(code=c, name=name, article=the) for c, name, the in _PARTIES},
     treaties={treaty.id: treaty for treaty in _TREATIES},
-    groups={"NORDICS": "Nordics", "EU": "EU"},
+    groups={"NORDICS": "Nordics", "EU": "EU", "BRICS": "BRICS"},
 )
 ELEVEN = ("DE", "PL", "NO", "BG", "RO", "DK", "GB", "NL", "HR", "BE", "CZ")
 GOLDEN = TreatyAction(

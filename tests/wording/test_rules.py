@@ -60,7 +60,16 @@ def test_a_rule_is_typed_in_codes() -> None:
     ("asked", "told"),
     [
         (rule((Key.COUNTRY, {"GB"})), "any action to which the United Kingdom is a party"),
-        (rule((Key.COUNTRY, {"EU"})), "any action to which EU or a member of it is a party"),
+        (rule((Key.COUNTRY, {"EU"})), "any action to which a member of EU is a party"),
+        (rule((Key.COUNTRY, {"NORDICS"})), "any action to which one of the Nordics is a party"),
+        (
+            rule((Key.COUNTRY, {"BRICS"})),
+            "any action to which BRICS or one of its members is a party",
+        ),
+        (
+            rule((Key.TREATY, {"generic-military-cooperation"})),
+            "any action on a military cooperation agreement",
+        ),
         (rule((Key.TREATY, {"ottawa"})), "any action on the Ottawa Convention"),
         (rule((Key.ACTOR, {"RU"})), "Russia acting"),
     ],
