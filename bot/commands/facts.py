@@ -16,7 +16,7 @@ from bot.wording.clip import clean, clip
 from bot.wording.terms import moment_words
 
 _MOST_FAILING = 10
-_MOST_FOR_OPERATORS = 30
+_MOST_FOR_OPERATORS = 15
 _LONGEST_REASON = 100
 _SILENT_FOR = timedelta(hours=1)  # every feed is polled more often, unless it fails
 _LATE = timedelta(minutes=10)

@@ -23,6 +23,7 @@ _EXAMPLES = 3
 _MOST_BUTTONS = 16
 _MANY_A_DAY = 10
 _LONGEST_RULE = 160
+_ROOM = 3000  # characters of a list of rules: no platform takes much more at once
 
 
 def watch(rule: WatchRule, place: Place) -> Message:
@@ -61,7 +62,8 @@ def list_of(place: Place, *, opening: str = "") -> Message:
     if not standing:
         return says("This chat watches nothing yet. Start with, for example, /watch Norway.")
     lines = [line(Span(text=opening or "This chat watches", bold=True))]
-    lines.extend(_listed(subscription, place) for subscription in standing)
+    most = min(_LONGEST_RULE, _ROOM // len(standing))
+    lines.extend(_listed(subscription, place, most=most) for subscription in standing)
     until = place.desk.storage.channels.muted_until(place.channel)
     if until and until > place.now:
         lines.append(line(f"Muted until {moment_words(until)}; /mute off ends it."))
@@ -138,8 +140,8 @@ def _examples(found: tuple[TreatyEvent, ...], most: int, place: Place) -> list[L
     return [line("• ", *event_line(event, names=place.desk.names)) for event in newest]
 
 
-def _listed(subscription: Subscription, place: Place) -> Line:
-    words = clip(words_of(subscription.rule, place.desk.names), _LONGEST_RULE)
+def _listed(subscription: Subscription, place: Place, *, most: int) -> Line:
+    words = clip(words_of(subscription.rule, place.desk.names), most)
     return line(Span(text=f"{subscription.number}", bold=True), f"  {words}")
 
 

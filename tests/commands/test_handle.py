@@ -13,6 +13,7 @@ from bot.domain.delivery import Kind
 from bot.domain.message import Button, Message
 from bot.domain.treaty import Action, Stage
 from bot.domain.watch import MOST_RULES
+from bot.wording.clip import units
 from storage import Storage
 from tests.commands.conftest import (
     FEEDS,
@@ -127,6 +128,20 @@ def test_more_rules_than_a_chat_may_have_are_refused(
     clock.now += timedelta(minutes=1)
     assert str(MOST_RULES) in alice.hears("/watch Norway")
     assert len(watched(storage, alice)) == MOST_RULES
+
+
+def test_the_longest_list_of_rules_fits_in_one_message(
+    alice: Chat, storage: Storage, clock: Clock
+) -> None:
+    for n in range(MOST_RULES):
+        clock.now += timedelta(minutes=1)
+        alice.says(f'/watch text:"{n} {"word " * 50}"')
+
+    text = alice.hears("/watches")
+
+    assert len(watched(storage, alice)) == MOST_RULES
+    assert text.count("\n") == MOST_RULES
+    assert units(text) < 3500
 
 
 def test_a_feed_we_do_not_read_is_refused(alice: Chat, storage: Storage) -> None:
