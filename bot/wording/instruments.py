@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from bot.domain.treaty import Names, TreatyAction, TreatyName
+from bot.domain.treaty import Action, Names, TreatyAction, TreatyName
 from bot.domain.watch import fold
 from bot.wording.clip import clean, clip
 from bot.wording.naming import SHOWN, is_organisation, joined, party_in_text, party_name, starts
@@ -33,6 +33,10 @@ _COUNTED = re.compile(
     r"|eight|nine|ten|eleven|twelve)\b)"
 )
 _VOWEL = re.compile(r"(?i)(?!eu|one|uni|us[ae])[aeiou]")
+_BELONGING = {Action.WITHDRAW, Action.ACCEDE, Action.REINSTATE}
+_BODY = re.compile(
+    "(?i)organi[sz]ation|court|union|alliance|league|council|community|association|fund|agency"
+)
 _TELLING_ALONE = re.compile("(?i)ceasefire|truce|armistice")
 _PLURAL = re.compile(r"(?i)(?<![su])s$")
 
@@ -72,12 +76,12 @@ def other_parties(
     Who leaves the court's statute leaves it with nobody: the court is not told as a party.
     """
     said = f" {fold(f'{treaty_title(what, names)} {what.treaty_text}')} "
+    left = membership_of(what)
     return tuple(
         code
         for code in what.counterparties
-        if code not in what.actors
-        and (code in watched or not _is_named(code, said, names))
-        and code not in membership_of(what)
+        if code not in {*what.actors, *left}
+        and (code in watched or not (_is_named(code, said, names) or _is_left(code, what)))
     )
 
 
@@ -132,6 +136,12 @@ def _is_named(code: str, said: str, names: Names) -> bool:
     if not is_organisation(code):
         return False
     return f" {fold(party_name(code, names))} " in said or f" {fold(code)} " in said
+
+
+def _is_left(code: str, what: TreatyAction) -> bool:
+    """Whether it is the body itself that is left or joined, under its long name."""
+    is_only = what.action in _BELONGING and what.counterparties == (code,)
+    return is_only and is_organisation(code) and bool(_BODY.search(what.treaty_text))
 
 
 def _title(treaty: str, what: TreatyAction, names: Names) -> str:

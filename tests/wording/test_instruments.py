@@ -99,6 +99,16 @@ def test_an_organisation_named_by_the_instrument_is_not_told_as_a_party() -> Non
     )
 
 
+def test_a_body_left_under_its_long_name_is_not_told_as_a_party() -> None:
+    what = replace(
+        acts(Action.WITHDRAW, Stage.ANNOUNCED, counterparties=("BRICS",), treaties=()),
+        treaty_text="the Emerging Markets Association",
+    )
+
+    assert other_parties(what, NAMES) == ()
+    assert other_parties(replace(what, action=Action.SIGN), NAMES) == ("BRICS",)
+
+
 def test_nobody_agrees_on_an_agreement() -> None:
     what = acts(Action.AGREE, Stage.IN_EFFECT, actors=("US", "FJ"), treaties=())
 
