@@ -98,7 +98,7 @@ def test_a_rule_is_read_as_meant(text: str, asked: dict[str, set[str]]) -> None:
         ("treaty:ottowa", "Did you mean Ottawa Convention?", ('treaty:"Ottawa Convention"',)),
         ("Norway ratfy", "Did you mean ratify?", ("Norway ratify",)),
         ("Norway authorised", "Did you mean stage:authorised?", ("Norway stage:authorised",)),
-        ("stage:anounced", "Did you mean announced?", ("stage:announced",)),
+        ("stage:announcd", "Did you mean announced?", ("stage:announced",)),
         ("landmines", 'To look for words in the stories, write text:"landmines".', ()),
         ("stage:xyzzy", "The stages are proposed, threatened", ()),
         ("action:xyzzy", "The actions are negotiate, adopt", ()),
