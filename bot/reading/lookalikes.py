@@ -10,7 +10,7 @@ from bot.reading import shipped
 from bot.reading.mentions import Form, Kind, Mention
 from bot.reading.phrases import Hit, Word, mostly_capitals
 
-ANY_PARTY = "*"
+ANY_TEXT = "*"
 DROP = "drop"
 WEAK = "weak"
 _TITLE_CASE = 0.6
@@ -18,6 +18,7 @@ _LONGEST_CUE = 3  # words of a cue before or after
 
 # Acronyms that are words too: in a headline all in capitals they prove little.
 _WORDS = shipped.words("acronyms_that_are_words")
+_FOR_OR_AGAINST = shipped.words("for_or_against")  # "anti-American" is not American
 _TREATY_NOUNS = shipped.words("treaty_nouns")
 _FIRST_NAMES = shipped.words("first_names")
 _GIVEN_NAMES = shipped.words("given_names_of_states")
@@ -69,7 +70,7 @@ class Surroundings:
         return self.text[: word.start].rstrip(" \"'(")[-1:] in {"", ".", "!", "?", ":", ";", "\n"}
 
     def has_any(self, cues: frozenset[str]) -> bool:
-        return any(cue == ANY_PARTY or f" {cue} " in self.folded for cue in cues)
+        return any(cue == ANY_TEXT or f" {cue} " in self.folded for cue in cues)
 
     def before(self, hit: Hit) -> set[str]:
         """Return the one, two and three words before, each as one string."""
@@ -102,6 +103,8 @@ def judged(mention: Mention, hit: Hit, around: Surroundings) -> Mention | None:
         mention = replace(mention, ambiguous=True)
     if mention.kind is Kind.TREATY:
         return _by_table(mention, hit, around)
+    if hit.first and around.words[hit.first - 1].folded in _FOR_OR_AGAINST:
+        return None
     if _names_a_person(mention, hit, around) or _names_a_place(mention, hit, around):
         return None
     if mention.form is Form.ACRONYM and around.text[mention.end : mention.end + 1] == "$":
@@ -111,8 +114,7 @@ def judged(mention: Mention, hit: Hit, around: Surroundings) -> Mention | None:
 
 def _by_table(mention: Mention, hit: Hit, around: Surroundings) -> Mention | None:
     key = " ".join(word.folded for word in around.words[hit.first : hit.last])
-    rules = [*_rules().get(key, ()), *_rules().get(ANY_PARTY, ())]
-    for rule in rules:
+    for rule in _rules().get(key, ()):
         if _fires(rule, hit, around):
             return _after(rule.effect, mention)
     return mention

@@ -46,10 +46,6 @@ class Mention:
     members: tuple[str, ...] = ()
 
     @property
-    def adjective(self) -> bool:
-        return self.form is Form.ADJECTIVE
-
-    @property
     def collective(self) -> bool:
         return self.kind is Kind.COLLECTIVE
 
