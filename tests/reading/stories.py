@@ -23,8 +23,8 @@ bilateral military cooperation agreements concluded with European states between
 The list covers agreements with Germany, Poland and Norway, as well as pacts with Bulgaria, \
 Romania, Denmark, the UK, the Netherlands, Croatia, Belgium and the Czech Republic.
 The order was published on the official legal portal.
-In 2023, it had already left the Treaty on Conventional Armed Forces in Europe (CFE), which capped \
-tanks and artillery across the continent.
+In 2023, it had already left the Treaty on Conventional Armed Forces in Europe (CFE), \
+which capped tanks and guns.
 RECOMMENDED
 President Vladimir Putin told reporters last week that the army would press on in Ukraine.
 SOURCE: Agencies

@@ -66,13 +66,10 @@ def test_a_reading_survives_its_way_through_json() -> None:
     assert again.actions[0].evidence == found.actions[0].evidence
 
 
-_WORDS = st.sampled_from(
-    [
-        *"Norway Russia EU NATO WHO Trump treaty pact deal signs ratifies quits to from with and ,".split(),
-        *"not will parliament votes agreement ( ) . - 'US withdraws withdrawal of the in 2015".split(),
-        "<p>", "&amp;", "\u202e", "puts", "on hold", "hold", "in abeyance", "pull", "out of", "ratification",
-    ]
-)
+_PIECES = """Norway Russia EU NATO WHO Trump treaty pact deal signs ratifies quits to from with and
+, not will parliament votes agreement ( ) . - 'US withdraws withdrawal of the in 2015 <p> &amp;
+puts hold on abeyance pull out ratification between by says which after \u202e"""
+_WORDS = st.sampled_from(_PIECES.split())
 _ANY_TEXT = st.one_of(st.text(max_size=300), st.lists(_WORDS, max_size=40).map(" ".join))
 _LANGUAGES = st.sampled_from(["en", "sv", "ru", "uk", "de", "fr", "es", "xx"])
 

@@ -25,7 +25,9 @@ def test_tags_scripts_and_entities_leave_no_trace() -> None:
 
 
 def test_dashes_quotes_and_spaces_have_one_spelling() -> None:
-    assert markup.one_spelling("post\u2011Cold\u00a0War \u2018pact\u2019") == "post-Cold War 'pact'"
+    assert (
+        markup.one_spelling("post\u2011Cold\u00a0War \u2018pact\u2019") == "post-Cold War 'pact'"
+    )
 
 
 def test_what_hides_in_text_is_removed() -> None:
@@ -53,7 +55,8 @@ def test_a_dateline_goes() -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["Explore", "RECOMMENDED", "Trending now", "Mehr zum Thema", "Читайте также", "Läs mer"]
+    "heading",
+    ["Explore", "RECOMMENDED", "Trending now", "Mehr zum Thema", "Читайте также", "Läs mer"],
 )
 def test_headlines_after_a_stop_heading_are_not_the_story(heading: str) -> None:
     lines = [
@@ -86,7 +89,9 @@ def test_a_whole_page_is_reduced_to_its_article() -> None:
 
 
 def test_a_sentence_told_twice_is_read_once() -> None:
-    clean = text.clean(story("Chile leaves the copper pact.", content="Chile leaves the copper pact."))
+    clean = text.clean(
+        story("Chile leaves the copper pact.", content="Chile leaves the copper pact.")
+    )
 
     assert len(clean.sentences) == 1
 

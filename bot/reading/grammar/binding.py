@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.treaty import Action
@@ -81,8 +81,18 @@ def _bind(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | N
     if hit.kind == "nouns":
         return _noun(parse, hit, owner)
     if hit.kind == "intransitive":
-        return _left(parse, hit, owner, voice=Voice.ACTIVE)
+        return _subject(parse, hit, owner)
     return _in_gap(hit, owner) if hit.gap is not None else _transitive(parse, hit, owner)
+
+
+def _subject(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    found = _left(parse, hit, owner, voice=Voice.ACTIVE)
+    if found is not None or hit.tags:
+        return found
+    after = _right(parse, hit, owner, voice=Voice.ACTIVE)  # "Entra en vigor el tratado"
+    if after is None or after.tie is not Tie.OBJECT:
+        return after
+    return replace(after, tie=Tie.SUBJECT)
 
 
 def _transitive(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
@@ -158,7 +168,7 @@ def _crosses(parse: Parse, i: int, trigger: Hit) -> bool:
     word, start = parse.words[i], trigger.last
     if word == "," or any(_ends_phrase(hit, trigger) for hit in parse.triggers if hit.first == i):
         return True
-    if not parse.is_("ends", i):
+    if not parse.is_("ends", i) or parse.is_("articles", i):
         return False
     if parse.in_name(i) or (word in {"and", "or"} and parse.is_("qualifiers", i - 1)):
         return False

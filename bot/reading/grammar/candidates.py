@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,17 +10,16 @@ from bot.reading import gazetteer
 from bot.reading.grammar import english
 from bot.reading.grammar.binding import Binding, Tie, Voice, bindings
 from bot.reading.grammar.clauses import segments
+from bot.reading.grammar.features import Facts, features_of
 from bot.reading.grammar.generic import kind_of, parties_of
 from bot.reading.grammar.instruments import Strength, instruments
 from bot.reading.grammar.mood import Mood, mood_of
-from bot.reading.grammar.parse import Hit, Parse, is_party, parse
+from bot.reading.grammar.parse import Hit, Parse, parse
 from bot.reading.grammar.roles import Roles, roles_of
 from bot.reading.grammar.vocabulary import Vocabulary
 from bot.reading.text import Sentence
 
 _EXITS = frozenset({Action.WITHDRAW, Action.TERMINATE})
-_CANCELS = ("nonstate", "cancel_sport", "cancel_business", "cancel_domestic", "cancel_objects")
-_SURE = frozenset({Strength.NAMED, Strength.GENERIC})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,8 +84,8 @@ def _rules(other: Binding, tie: Binding) -> bool:
     nested = tie.trigger.kind == "nouns" or tie.trigger.tags == _ING
     if nested and other.trigger.kind != "nouns" and other.trigger.action in _PROCEDURES:
         return _next_to(other.trigger, tie.trigger)
-    if other.trigger.kind == "nouns" and tie.trigger.action is Action.RATIFY:
-        inside = tie.trigger.first < other.trigger.first
+    if other.trigger.kind == "nouns" and tie.trigger.action in {Action.RATIFY, Action.SIGN}:
+        inside = tie.trigger.first < other.trigger.first < tie.instrument.first
         return inside and other.trigger.action not in {Action.NEGOTIATE, Action.BREACH}
     return False
 
@@ -106,6 +104,9 @@ def _candidate(
     instrument = tie.instrument
     treaties = instrument.treaties or kind_of(marked.words[instrument.first : instrument.last])
     first, last = instrument.first, instrument.last
+    facts = Facts(
+        sentence=sentence, parse=marked, tie=tie, mood=mood, roles=roles, treaties=treaties
+    )
     return Candidate(
         sentence=sentence,
         parse=marked,
@@ -115,7 +116,7 @@ def _candidate(
         roles=_with_treaty_parties(roles, treaties),
         treaties=treaties,
         treaty_text=marked.text[marked.starts[first] : marked.ends[last - 1]],
-        features=frozenset(_features(sentence, marked, tie, mood, roles, treaties)),
+        features=frozenset(features_of(facts)),
     )
 
 
@@ -126,14 +127,12 @@ def _with_treaty_parties(roles: Roles, treaties: tuple[str, ...]) -> Roles:
         return roles
     if not roles.actors and not roles.counterparties:
         return replace(roles, actors=tuple(bound))
-    return replace(
-        roles, counterparties=tuple(dict.fromkeys((*roles.counterparties, *bound)))
-    )
+    return replace(roles, counterparties=tuple(dict.fromkeys((*roles.counterparties, *bound))))
 
 
 def _exact(marked: Parse, action: Action, tie: Binding, roles: Roles) -> Action:
     """Return what a vague verb means: a bilateral instrument ends, a multilateral is left."""
-    if action is Action.RATIFY and _adopts(tie, roles):
+    if action is Action.RATIFY and _adopts(roles):
         return Action.ADOPT
     if action not in _EXITS or tie.trigger.action not in _EXITS:
         return action
@@ -146,7 +145,7 @@ def _exact(marked: Parse, action: Action, tie: Binding, roles: Roles) -> Action:
     return Action.TERMINATE if two_sided else action
 
 
-def _adopts(tie: Binding, roles: Roles) -> bool:
+def _adopts(roles: Roles) -> bool:
     """Whether an organisation's body approves a text: it adopts it, states ratify it."""
     return bool(roles.actors) and set(roles.actors) <= _ADOPTING
 
@@ -157,107 +156,3 @@ def _shared(tie: Binding) -> bool:
 
 
 _ADOPTING = frozenset({"UN", "UNGA", "UNSC", "WHO", "UNESCO", "ILO", "IMO", "ICAO", "COE"})
-
-
-# --- what speaks for and against it; the weights are in data/weights.json
-
-
-def _features(
-    sentence: Sentence,
-    marked: Parse,
-    tie: Binding,
-    mood: Mood,
-    roles: Roles,
-    treaties: tuple[str, ...],
-) -> Iterator[str]:
-    instrument = tie.instrument
-    strength = instrument.strength
-    yield "always"
-    yield f"tie:{tie.tie}"
-    yield f"strength:{strength}"
-    yield f"{strength}+{tie.tie}"
-    yield f"action:{mood.action}"
-    yield f"voice:{tie.voice}"
-    yield from (f"cue:{cue}" for cue in mood.cues)
-    yield from _about_instrument(tie, treaties)
-    yield from _about_parties(marked, tie, roles)
-    yield from _about_words(marked, strength)
-    if marked.has("nonstate", 0, tie.trigger.first):
-        yield "nonstate:first"
-    yield from _about_clause(sentence, marked, tie, mood)
-    if marked.language == "en":
-        yield f"verb:{_lemma(marked, tie)}"
-
-
-def _lemma(marked: Parse, tie: Binding) -> str:
-    return f"{tie.trigger.action}:{marked.words[tie.trigger.first][:5]}"
-
-
-def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -> Iterator[str]:
-    cues = mood.cues
-    if mood.opener:
-        yield f"opener:{mood.opener}"
-    if {"urging", "infinitive"} <= cues:
-        yield "urged"
-    if "infinitive" in cues and "headline_to" not in cues and not cues & _PLANS:
-        yield "infinitive:bare"
-    if tie.voice is Voice.NOUN and cues & _PLANS:
-        yield "noun:announced"
-    if tie.tie is Tie.OBJECT and marked.is_("infinitive", tie.instrument.last):
-        yield "object:to"
-    if sentence.field == "title" and sentence.number:
-        yield "later"
-    if marked.has("states", 0, len(marked.words)):
-        yield "states"
-
-
-_PLANS = frozenset(
-    {
-        "announcement",
-        "approval",
-        "proposal",
-        "threat",
-        "denial",
-        "notice",
-        "ceremony",
-        "authorisation",
-    }
-)
-
-
-def _about_instrument(tie: Binding, treaties: tuple[str, ...]) -> Iterator[str]:
-    instrument = tie.instrument
-    if instrument.qualifiers:
-        yield f"qualified+{instrument.strength}"
-    if instrument.strength is Strength.WEAK and treaties:
-        yield "kind:known"
-    if instrument.ambiguous:
-        yield "ambiguous"
-    if instrument.tail:
-        yield "tail"
-    yield f"between:{min(tie.between, 6)}"
-
-
-def _about_parties(marked: Parse, tie: Binding, roles: Roles) -> Iterator[str]:
-    codes = {n.mention.code for n in marked.named if is_party(n) or n.mention.collective}
-    count = min(len(codes), 3)
-    yield f"parties:{count}"
-    weak = "weak" if tie.instrument.strength is Strength.WEAK else "firm"
-    yield f"parties:{count}+{weak}"
-    yield f"actors:{min(len(roles.actors), 2)}+{weak}"
-    yield f"against:{min(len(roles.counterparties), 2)}+{weak}"
-    if not codes and tie.trigger.action in {Action.IN_FORCE, Action.ADOPT}:
-        yield "global"
-    if roles.subject:
-        yield "subject"
-        yield f"subject+{weak}"
-
-
-def _about_words(marked: Parse, strength: Strength) -> Iterator[str]:
-    sure = "sure" if strength in _SURE else "unsure"
-    for kind in _CANCELS:
-        count = len(marked.cues.get(kind, ()))
-        if count:
-            yield f"{kind}+{sure}"
-        if count > 1:
-            yield f"{kind}:many+{sure}"

@@ -26,7 +26,9 @@ def parties_of(treaties: tuple[str, ...]) -> tuple[str, ...]:
     ('IN', 'PK')
     """
     known = _treaty_parties()
-    return tuple(code for treaty in treaties if treaty in known for code in known[treaty].split("|"))
+    return tuple(
+        code for treaty in treaties if treaty in known for code in known[treaty].split("|")
+    )
 
 
 @cache

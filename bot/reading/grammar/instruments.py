@@ -94,9 +94,7 @@ def _with_modifiers(
 ) -> Instrument:
     start, qualifiers, parties = _modifiers(parse, first)
     tail = _tail(parse, last) or (
-        last < len(parse.words) - 1
-        and parse.words[last] in {"-", "'s"}
-        and _tail(parse, last + 1)
+        last < len(parse.words) - 1 and parse.words[last] in {"-", "'s"} and _tail(parse, last + 1)
     )
     is_treaty = named is not None and named.mention.kind is Kind.TREATY
     return Instrument(
@@ -105,12 +103,18 @@ def _with_modifiers(
         head=first,
         last=last,
         treaties=(named.mention.code,) if named is not None and is_treaty else (),
-        qualifiers=qualifiers + parse.has("compound", first, last),
+        qualifiers=qualifiers + (parse.has("compound", first, last) or _hyphened(parse, first)),
         parties=tuple(parties),
         ambiguous=named is not None and named.mention.ambiguous,
         tail=tail,
         organisation=named if strength is Strength.ORGANISATION else None,
     )
+
+
+def _hyphened(parse: Parse, head: int) -> bool:
+    """Whether it reads "Landminen-Abkommen"."""
+    joint = head > 1 and parse.words[head - 1] == "-" and not parse.stops(head - 1)
+    return joint and parse.at[head - 2] is None
 
 
 def _tail(parse: Parse, i: int) -> bool:

@@ -127,7 +127,7 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "pluperfect": lambda: _auxiliary(parse, tie.trigger, "pluperfect"),
         "relative": lambda: segment.relative,
         "progressive": lambda: _progressive(parse, tie),
-        "announcement": lambda: tie.voice is Voice.NOUN and _to_come(parse, tie),
+        "announcement": lambda: _to_come(parse, tie),
         "gerund": lambda: (
             tie.trigger.tags == frozenset({english.ING})
             and parse.is_("prepositions", tie.trigger.first - 1)
@@ -160,7 +160,9 @@ def _progressive(parse: Parse, tie: Binding) -> bool:
 
 
 def _to_come(parse: Parse, tie: Binding) -> bool:
-    """Whether the noun's event lies ahead: "signing will take place", "to witness signing"."""
+    """Whether the event lies ahead: "signing will take place", "to witness signing"."""
+    if tie.voice is not Voice.NOUN:
+        return parse.is_("future", tie.trigger.first)
     end = max(tie.trigger.last, tie.instrument.last)
     ahead = any(end <= hit.first < end + 3 for hit in parse.cues.get("announcement", ()))
     return ahead or any(

@@ -138,13 +138,9 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
         return True
     if parse.is_("of", before) or parse.words[before] in {"by", "from"}:
         return _titled(parse, before)
-    if parse.is_("members", found[-1].last):
-        return False
-    if any(parse.is_(kind, before) for kind in ("with", "between", "notice")):
-        return False
-    if parse.is_("venue", before) or parse.words[before] == "to" or parse.words[before] == "(":
-        return False
-    return verb - found[-1].last < 30
+    governed = any(parse.is_(kind, before) for kind in ("with", "between", "notice", "venue"))
+    governed = governed or parse.words[before] in {"to", "("}
+    return not (governed or parse.is_("members", found[-1].last) or verb - found[-1].last >= 30)
 
 
 def _before(parse: Parse, i: int) -> int:
