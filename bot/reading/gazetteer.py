@@ -51,7 +51,7 @@ def find(text: str, language: str | None, *, on: date | None = None) -> tuple[Me
     `on` is the day of the story: a leader speaks for a state only while in office.
     """
     words = words_of(text)
-    around = Surroundings(text, words)
+    around = Surroundings(text, words, language=language)
     found = (
         judged(mention, hit, around)
         for hit in lexicon.trie(language).hits(text, words, on=on)

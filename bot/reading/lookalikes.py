@@ -47,9 +47,10 @@ class Rule:
 class Surroundings:
     """A text and its words, with what is costly worked out once and only when asked."""
 
-    def __init__(self, text: str, words: Sequence[Word]) -> None:
+    def __init__(self, text: str, words: Sequence[Word], *, language: str | None = None) -> None:
         self.text = text
         self.words = words
+        self.language = language
 
     @cached_property
     def folded(self) -> str:
@@ -57,7 +58,9 @@ class Surroundings:
 
     @cached_property
     def title_case(self) -> bool:
-        """Whether most words are in capitals anyway, so that capitals tell nothing."""
+        """Whether most words, or nouns, are in capitals, so that capitals tell nothing."""
+        if self.language == "de":
+            return True
         long = [w for w in self.words[1:] if w.end - w.start > 2]
         capitals = sum(self.text[w.start].isupper() for w in long)
         return capitals > _TITLE_CASE * len(long)
