@@ -47,7 +47,7 @@ class Binding:
 
 def bindings(parse: Parse, found: list[Instrument]) -> list[Binding]:
     """Return every trigger with the instrument it acts on."""
-    treaties = [i for i in found if i.strength is not Strength.ORGANISATION]
+    treaties = [i for i in found if i.strength is not Strength.ORGANISATION or i.membership]
     owners = {True: _owners(parse, found), False: _owners(parse, treaties)}
     ties = (_bind(parse, hit, owners[_of_organisations(hit)]) for hit in parse.triggers)
     return [tie for tie in ties if tie is not None and _fits(tie)]
@@ -66,15 +66,20 @@ def _of_organisations(hit: Hit) -> bool:
 
 
 def _fits(tie: Binding) -> bool:
-    """Organisations are joined and left, treaties everything else."""
-    if tie.instrument.strength is Strength.ORGANISATION:
-        return tie.trigger.kind == "membership" or (
-            tie.trigger.kind == "nouns" and tie.trigger.action in _JOINED_AND_LEFT
-        )
-    return tie.trigger.kind != "membership"
+    """Organisations are joined and left, membership and treaties everything else."""
+    if tie.instrument.strength is not Strength.ORGANISATION:
+        return tie.trigger.kind != "membership"
+    if tie.trigger.kind == "transitive":
+        return tie.instrument.membership and tie.trigger.action in _DONE_TO_MEMBERSHIP
+    return tie.trigger.kind == "membership" or (
+        tie.trigger.kind == "nouns" and tie.trigger.action in _JOINED_AND_LEFT
+    )
 
 
-_JOINED_AND_LEFT = frozenset({"withdraw", "accede", "reinstate"})
+_JOINED_AND_LEFT = frozenset({Action.WITHDRAW, Action.ACCEDE, Action.REINSTATE})
+_DONE_TO_MEMBERSHIP = frozenset(
+    {Action.RATIFY, Action.REJECT, Action.POSTPONE, Action.SUSPEND, Action.TERMINATE}
+)
 
 
 def _bind(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:

@@ -86,8 +86,25 @@ def _rules(other: Binding, tie: Binding) -> bool:
         return _next_to(other.trigger, tie.trigger)
     if other.trigger.kind == "nouns" and tie.trigger.action in {Action.RATIFY, Action.SIGN}:
         inside = tie.trigger.first < other.trigger.first < tie.instrument.first
-        return inside and other.trigger.action not in {Action.NEGOTIATE, Action.BREACH}
-    return False
+        return inside and other.trigger.action not in _RULES_NOTHING
+    return _ratified_accession(other, tie) or _put_off(other, tie)
+
+
+_RULES_NOTHING = frozenset({Action.NEGOTIATE, Action.BREACH, Action.ACCEDE})
+
+
+def _ratified_accession(other: Binding, tie: Binding) -> bool:
+    """Whether a parliament approves another state's accession: it ratifies, joins nothing."""
+    accession = tie.trigger.kind == "nouns" and tie.trigger.action is Action.ACCEDE
+    approves = other.trigger.action is Action.RATIFY and other.trigger.kind == "transitive"
+    return accession and approves and other.trigger.first < tie.trigger.first
+
+
+def _put_off(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "vote on the treaty delayed"."""
+    passive = other.voice in {Voice.PASSIVE, Voice.REDUCED} and other.tie is Tie.SUBJECT
+    procedure = tie.trigger.action is Action.RATIFY and tie.trigger.first < other.trigger.first
+    return procedure and passive and other.trigger.action is Action.POSTPONE
 
 
 def _next_to(ruling: Hit, ruled: Hit) -> bool:

@@ -41,6 +41,7 @@ class Instrument:
     ambiguous: bool = False
     tail: bool = False  # followed by "talks", "hopes", "deadline"
     organisation: Named | None = None
+    membership: bool = False  # "NATO membership", which parliaments ratify
 
 
 def instruments(parse: Parse) -> list[Instrument]:
@@ -108,6 +109,7 @@ def _with_modifiers(
         ambiguous=named is not None and named.mention.ambiguous,
         tail=tail,
         organisation=named if strength is Strength.ORGANISATION else None,
+        membership=strength is Strength.ORGANISATION and parse.is_("memberships", last),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from bot.domain.treaty import Action
-from bot.reading import gazetteer
+from bot.reading import gazetteer, shipped
 from bot.reading.grammar.vocabulary import (
     OBJECT_GAP,
     SHORT_GAP,
@@ -208,9 +209,9 @@ def is_party(named: Named | None) -> bool:
 
 
 def is_organisation(named: Named | None) -> bool:
-    return (
-        named is not None
-        and named.mention.kind is Kind.PARTY
-        and len(named.mention.code) > 2
-        and not named.mention.code.startswith("X-")
-    )
+    return named is not None and is_party(named) and named.mention.code in _organisations()
+
+
+@cache
+def _organisations() -> frozenset[str]:
+    return frozenset(row.code for row in shipped.organisations())

@@ -59,7 +59,8 @@ def _first_of(*lists: list[Named]) -> list[Named]:
 
 
 def _reaches_over(tie: Binding) -> bool:
-    return tie.tie is Tie.OBJECT and tie.instrument.strength is not Strength.ORGANISATION
+    organisation = tie.instrument.strength is Strength.ORGANISATION
+    return tie.tie is Tie.OBJECT and (tie.instrument.membership or not organisation)
 
 
 def _codes(found: Iterable[Named]) -> tuple[str, ...]:
@@ -138,7 +139,7 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
         return True
     if parse.is_("of", before) or parse.words[before] in {"by", "from"}:
         return _titled(parse, before)
-    governed = any(parse.is_(kind, before) for kind in ("with", "between", "notice", "venue"))
+    governed = any(parse.is_(kind, before) for kind in ("with", "between", "notice", "addressing", "venue"))
     governed = governed or parse.words[before] in {"to", "("}
     return not (governed or parse.is_("members", found[-1].last) or verb - found[-1].last >= 30)
 
