@@ -82,6 +82,8 @@ def set_up(level: int, *, secrets: Iterable[str] = (), to: TextIO | None = None)
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
     # It logs a traceback for each page that a broken gateway sends instead of an answer.
     logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
+    # It warns each time a tick is still at work when its turn comes again: the usual case.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 def _visible(text: str) -> Iterable[str]:

@@ -96,9 +96,9 @@ class Ticker:
         try:
             await asyncio.shield(task)
         except asyncio.CancelledError:
+            # The scheduler cancels this when it shuts down, and would log that as an error.
             if task.cancelled():
                 log.info("tick cut short: %s", name)
-            raise
         except Exception as error:  # noqa: BLE001 - every kind is handed on, none is swallowed
             self._failed(name, error)
         finally:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import timedelta
+
+import pytest
 
 from bot.app.ticker import Tick, Ticker
 
@@ -94,3 +97,22 @@ async def test_stopping_waits_for_what_has_begun_but_not_for_ever() -> None:
     await ticker.stop(within=timedelta(seconds=0.3))
 
     assert ended
+
+
+async def test_stopping_while_something_is_called_is_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ended = []
+
+    async def takes_long() -> None:
+        await asyncio.sleep(0.1)
+        ended.append("well")
+
+    ticker = Ticker({"x": Tick(every=SOON, work=takes_long)}, failed=Calls().failed)
+    ticker.start()
+    await asyncio.sleep(0.05)
+    await ticker.stop(within=timedelta(seconds=5))
+    await asyncio.sleep(0)
+
+    assert ended == ["well"]
+    assert [record.message for record in caplog.records if record.levelno >= logging.ERROR] == []
