@@ -14,7 +14,7 @@ from bot.reading.shipped import Name, TreatyRow
 # "withdrawal from UNESCO" is an act and an organisation; as a name it would hide both.
 _AN_ACT = re.compile(r"^(withdrawal|exit|quit|join) |( exit| membership|WTO accession)$")
 # Names of towns and bodies rather than treaties.
-_NOT_IN_TEXT = frozenset({"Ottawa", "MES", "ICCAT", "Diego Garcia treaty"})
+_NOT_IN_TEXT = frozenset({"Ottawa", "Camp David", "MES", "ICCAT", "Diego Garcia treaty"})
 _NOUN = re.compile(
     r"(treaty|agreement|convention|pact|accord|protocol|deal|arrangement)$", re.IGNORECASE
 )

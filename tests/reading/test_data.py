@@ -104,7 +104,15 @@ def test_every_form_in_the_tables_is_one() -> None:
 def test_what_lookalikes_do_is_known() -> None:
     effects = {row["effect"] for row in shipped.table("lookalikes.csv")}
 
-    assert effects - {"drop", "weak"} <= set(PARTIES)
+    assert effects - {"drop", "weak"} <= set(PARTIES) | set(TREATIES)
+
+
+def test_every_rule_on_a_name_is_on_a_name_we_have() -> None:
+    languages = ("en", "ru", "uk", "es")
+    known = {" ".join(key_of(p.text)) for lang in languages for p in lexicon.phrases(lang)}
+    ruled = {row["phrase"] for row in shipped.table("lookalikes.csv")}
+
+    assert ruled - known == set()
 
 
 def test_an_acronym_counts_only_as_it_is_written() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.reading import gazetteer
-from bot.reading.mentions import Mention
+from bot.reading.mentions import Kind, Mention
 
 TODAY = date(2025, 12, 20)
 
@@ -133,7 +133,6 @@ def test_a_name_is_read_as_what_it_means(text: str, expected: list[str]) -> None
         ("ICC condemns the exit", "ICC", False),
         ("WHO welcomes the exit", "WHO", True),
         ("Brussels welcomes the accord", "EU", False),
-        ("The EU says the bloc welcomes it", "EU", True),
         ("Holland signs the accord", "NL", True),
         ("Vatican signs the accord", "VA", True),
         ("The Filipinos sign", "PH", True),
@@ -163,9 +162,32 @@ def test_two_states_of_one_name_are_told_apart_or_marked(
     assert (first.code, not first.ambiguous) == (code, sure)
 
 
-def test_the_bloc_is_the_eu_only_beside_the_eu() -> None:
-    assert [m.code for m in found("The EU expands; the bloc says so")] == ["EU", "EU"]
-    assert [m.code for m in found("Mercosur expands; the bloc says so")] == ["MERCOSUR"]
+@pytest.mark.parametrize(
+    ("text", "treaties"),
+    [
+        ("US and Ukraine sign minerals deal", ["us-ua-minerals"]),
+        ("US and Japan sign minerals deal", []),
+        ("Iran says the nuclear deal is dead", ["jcpoa"]),
+        ("Saudi Arabia wants a nuclear deal", []),
+        ("Japan and the Philippines sign a Reciprocal Access Agreement", ["jp-phl-raa"]),
+        ("Japan and France sign a Reciprocal Access Agreement", ["generic-military-cooperation"]),
+        ("EU hails the Mercosur deal", ["eu-mercosur"]),
+        ("EFTA hails the Mercosur deal", ["generic-fta"]),
+        ("UK triggers Article 50, says the EU", ["teu"]),
+        ("The court cites Article 50 of the constitution", []),
+        ("Leaders rest at Camp David", []),
+        ("Israel leaves the Camp David Accords", ["camp-david"]),
+    ],
+)
+def test_a_name_that_many_treaties_could_bear_needs_its_parties(
+    text: str, treaties: list[str]
+) -> None:
+    assert [m.code for m in found(text) if m.kind is Kind.TREATY] == treaties
+
+
+def test_the_commission_is_the_eu_only_beside_the_eu() -> None:
+    assert [m.code for m in found("EU ministers: the Commission is right")] == ["EU", "EU"]
+    assert [m.code for m in found("Mali's ministers: the Commission is right")] == ["ML"]
 
 
 @pytest.mark.parametrize("name", ["USSR", "Soviet Union", "Yugoslavia", "Czechoslovakia"])
