@@ -292,18 +292,53 @@ def test_a_denial_is_told_only_in_a_thread_that_stands() -> None:
     assert outcome(denied, event(action())) == "NewStage"
 
 
+@pytest.mark.parametrize(
+    "denied",
+    [action(assertion=Assertion.DENIED), action(stage=Stage.DENIED)],
+    ids=["by assertion", "by stage"],
+)
+def test_a_denial_is_known_by_either_sign(denied: TreatyAction) -> None:
+    assert gather(denied, [], at=NOON) == Nothing()
+    assert outcome(denied, event(action())) == "NewStage"
+
+
+def test_an_act_nobody_is_named_for_needs_the_name_of_its_treaty_twice_or_like_words() -> None:
+    nobody, finland = action(actors=""), action()
+
+    assert outcome(nobody, event(nobody), title="Quite other words") == "ReportOf"
+    assert outcome(nobody, event(finland), title="Quite other words") == "NewThread"
+    assert outcome(finland, event(nobody), title="Quite other words") == "NewThread"
+    assert outcome(nobody, event(finland), title=LEAVES) == "ReportOf"
+
+
+def test_who_did_it_must_agree_only_where_both_accounts_say() -> None:
+    bare = action(Action.SUSPEND, "", "indus", with_="IN PK")
+
+    assert outcome(bare, event(action(Action.SUSPEND, "IN", "indus", with_="PK"))) == "ReportOf"
+
+
+def test_an_exact_stage_is_preferred_to_one_that_merely_agrees() -> None:
+    bare = event(action(stage=Stage.IN_EFFECT, stated=False), number=1)
+    approved = event(action(stage=Stage.LEGISLATURE_APPROVED), number=2)
+
+    plan = gather(action(stage=Stage.LEGISLATURE_APPROVED), [bare, approved], at=NOON)
+
+    assert isinstance(plan, ReportOf)
+    assert plan.event is approved
+
+
 def test_the_first_of_its_kind_begins_a_thread() -> None:
     assert gather(action(), [], at=NOON) == NewThread()
 
 
 def test_background_forecasts_and_negations_are_not_gathered() -> None:
-    sure, doubtful = action(), action(score=0.4)
+    sure, doubtful = action(), action(score=0.3)
     told = reading(
         doubtful,
         action(bearing=Bearing.BACKGROUND),
         action(bearing=Bearing.FORECAST),
         action(assertion=Assertion.NEGATED),
-        action(score=0.2),
+        action(score=0.29),
         action(bearing=Bearing.BACKGROUND, assertion=Assertion.DENIED),
         sure,
     )
