@@ -39,19 +39,23 @@ class Bucket:
     since: datetime
 
     def has_one(self, now: datetime) -> bool:
-        return self._tokens(now) >= 1
+        self._drip(now)
+        return self.tokens >= 1
 
     def take(self, now: datetime) -> None:
-        self.tokens, self.since = self._tokens(now) - 1, now
+        self._drip(now)
+        self.tokens -= 1
 
     def slow_down(self, rate: Rate, now: datetime) -> None:
         """Go on at another rate."""
-        self.tokens, self.since, self.rate = min(self._tokens(now), rate.burst), now, rate
+        self._drip(now)
+        self.rate = rate
 
-    def _tokens(self, now: datetime) -> float:
-        # A clock that was set back brings no tokens, and takes none.
+    def _drip(self, now: datetime) -> None:
+        # A clock that was set back brings no tokens, and must not stop them either.
         elapsed = max(now - self.since, timedelta())
-        return min(self.rate.burst, self.tokens + elapsed / _SECOND * self.rate.per_second)
+        dripped = self.tokens + elapsed / _SECOND * self.rate.per_second
+        self.tokens, self.since = min(self.rate.burst, dripped), now
 
 
 class Limits:

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.watch import Channel
+from bot.services.traffic import Traffic
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+CHATS = [Channel(platform="telegram", address=str(n)) for n in range(9)]
+DESK = Channel(platform="slack", workspace="T1", address="C1")
+
+
+@pytest.fixture
+def traffic() -> Traffic:
+    return Traffic(NOON - timedelta(hours=1))
+
+
+def fail(traffic: Traffic, *chats: Channel) -> list[bool]:
+    return [traffic.failed(chat, NOON) for chat in chats]
+
+
+def test_failures_of_one_chat_are_its_own(traffic: Traffic) -> None:
+    assert fail(traffic, *[CHATS[0]] * 20) == [False] * 20
+    assert traffic.allow(CHATS[1], NOON)
+
+
+def test_failures_of_several_chats_in_a_row_are_the_platforms(traffic: Traffic) -> None:
+    assert fail(traffic, *CHATS[:5]) == [False] * 5
+
+    assert not traffic.allow(CHATS[6], NOON)
+    assert traffic.allow(DESK, NOON)
+    assert fail(traffic, CHATS[6]) == [True]
+
+
+def test_a_success_between_them_breaks_the_row(traffic: Traffic) -> None:
+    fail(traffic, *CHATS[:4])
+    traffic.succeeded("telegram")
+    fail(traffic, *CHATS[4:8])
+
+    assert traffic.allow(CHATS[0], NOON + SECOND)
+
+
+def test_a_platform_that_seems_down_is_probed_by_one_message_ever_more_rarely(
+    traffic: Traffic,
+) -> None:
+    fail(traffic, *CHATS[:5])
+    now, waits = NOON, []
+    for _ in range(5):
+        asked = now
+        while not traffic.allow(CHATS[6], now):
+            now += SECOND
+        waits.append((now - asked) / SECOND)
+        traffic.on_the_wire(CHATS[6], now)
+        assert not traffic.allow(CHATS[7], now)
+        traffic.failed(CHATS[6], now)
+
+    assert waits == [15, 30, 60, 60, 60]
+
+
+def test_a_probe_that_passes_opens_the_platform_again(traffic: Traffic) -> None:
+    fail(traffic, *CHATS[:5])
+    now = NOON + timedelta(seconds=15)
+    traffic.on_the_wire(CHATS[6], now)
+
+    traffic.succeeded("telegram")
+
+    assert traffic.allow(CHATS[7], now + SECOND)
+
+
+def test_a_platform_that_refuses_us_rests_for_a_minute(traffic: Traffic) -> None:
+    traffic.refused("telegram", "token refused", NOON)
+
+    assert traffic.refusal("telegram") == "token refused"
+    assert traffic.refusal("slack") is None
+    assert not traffic.allow(CHATS[0], NOON + 59 * SECOND)
+    assert traffic.allow(CHATS[0], NOON + 60 * SECOND)
+    assert traffic.allow(DESK, NOON)
+
+    traffic.on_the_wire(CHATS[0], NOON + 60 * SECOND)
+    assert not traffic.allow(CHATS[1], NOON + 60 * SECOND)
+    traffic.succeeded("telegram")
+    assert traffic.refusal("telegram") is None
+
+
+def complain(traffic: Traffic, *chats: Channel, everywhere: bool = False) -> None:
+    for chat in chats:
+        traffic.complained(chat, NOON, wait=20 * SECOND, everywhere=everywhere)
+
+
+def test_a_rate_limit_of_one_chat_stops_no_other(traffic: Traffic) -> None:
+    complain(traffic, *[CHATS[0]] * 5)
+
+    assert traffic.allow(CHATS[1], NOON)
+
+
+@pytest.mark.parametrize("chats", [1, 3])
+def test_a_rate_limit_of_the_platform_stops_all_and_halves_the_speed_after(
+    traffic: Traffic, chats: int
+) -> None:
+    complain(traffic, *CHATS[:chats], everywhere=chats == 1)
+
+    assert not traffic.allow(CHATS[8], NOON + 19 * SECOND)
+    after = NOON + 20 * SECOND
+    traffic.on_the_wire(CHATS[8], after)
+    assert not traffic.allow(CHATS[7], after + SECOND / 20)
+    assert traffic.exhausted("telegram", after + SECOND / 20)
+    later = after + 61 * SECOND
+    assert traffic.allow(CHATS[8], later)
+    traffic.on_the_wire(CHATS[8], later)
+    assert traffic.allow(CHATS[7], later + SECOND / 20)
+
+
+def test_an_answer_still_on_its_way_lifts_no_rate_limit(traffic: Traffic) -> None:
+    complain(traffic, CHATS[0], everywhere=True)
+
+    traffic.succeeded("telegram")
+
+    assert not traffic.allow(CHATS[1], NOON + SECOND)
+
+
+def test_the_same_address_elsewhere_is_another_chat(traffic: Traffic) -> None:
+    complain(traffic, CHATS[0], CHATS[1])
+    complain(traffic, replace(DESK, address="C2"))
+
+    assert traffic.allow(CHATS[2], NOON)
