@@ -14,7 +14,9 @@ from bot.reading.shipped import Name, TreatyRow
 # "withdrawal from UNESCO" is an act and an organisation; as a name it would hide both.
 _AN_ACT = re.compile(r"^(withdrawal|exit|quit|join) |( exit| membership|WTO accession)$")
 # Names of towns and bodies rather than treaties.
-_NOT_IN_TEXT = frozenset({"Ottawa", "Camp David", "MES", "ICCAT", "Diego Garcia treaty"})
+_NOT_IN_TEXT = frozenset({"Ottawa", "Camp David", "MES", "ICCAT"})
+# "the nuclear deal with Iran": the party after "with" is to be read as one.
+_WITH_A_PARTY = re.compile(r" with (Iran|Algeria|Mexico)$")
 _NOUN = re.compile(
     r"(treaty|agreement|convention|pact|accord|protocol|deal|arrangement)$", re.IGNORECASE
 )
@@ -32,11 +34,15 @@ def _names(row: TreatyRow, language: str) -> Iterator[Name]:
     yield from _kept_by_hand().get((language, row.id), ())
     if language == "en":
         for text in filter(None, (row.name, row.short, *row.aliases, *row.doubtful)):
-            if text not in _NOT_IN_TEXT and not _AN_ACT.search(text):
+            if text not in _NOT_IN_TEXT and not _hides_more(text):
                 yield Name(text=text, weak=text in row.doubtful)
     yield from (Name(text=alias) for lang, alias in row.foreign if lang == language)
     inflected = shipped.forms().get(language, {}).get(Kind.TREATY.value, {})
     yield from (Name(text=form) for form in inflected.get(row.id, ()))
+
+
+def _hides_more(text: str) -> bool:
+    return bool(_AN_ACT.search(text) or _WITH_A_PARTY.search(text))
 
 
 @cache

@@ -169,6 +169,8 @@ def test_two_states_of_one_name_are_told_apart_or_marked(
         ("US and Japan sign minerals deal", []),
         ("Iran says the nuclear deal is dead", ["jcpoa"]),
         ("Saudi Arabia wants a nuclear deal", []),
+        ("Congress debates the nuclear agreement with Iran", ["jcpoa"]),
+        ("Turkey and Canada sign a nuclear agreement", ["agreement-123"]),
         ("Japan and the Philippines sign a Reciprocal Access Agreement", ["jp-phl-raa"]),
         ("Japan and France sign a Reciprocal Access Agreement", ["generic-military-cooperation"]),
         ("EU hails the Mercosur deal", ["eu-mercosur"]),
