@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -52,14 +53,20 @@ class Answers:
         replaces = reply.replaces and bool(asked.press)
         if await self._respond(asked.response_url, reply.message, replaces=replaces):
             return
-        for message in (reply.message, _plain(reply.message)):
-            try:
-                await self._post(asked, message, replaces=replaces)
-            except BadText:
-                continue
-            except SendError as e:
-                log.warning("slack answer lost: %s", e)
-            return
+        try:
+            await self._post(asked, reply.message, replaces=replaces)
+        except BadText:
+            plain = replace(reply.message, plain=True)
+            # or the message to answer was deleted: then in the open
+            await self._once_more(replace(asked, thread=""), plain, replaces=replaces)
+        except SendError as e:
+            log.warning("slack answer lost: %s", e)
+
+    async def _once_more(self, asked: Asked, message: Message, *, replaces: bool) -> None:
+        try:
+            await self._post(asked, message, replaces=replaces)
+        except SendError as e:
+            log.warning("slack answer lost: %s", e)
 
     async def _post(self, asked: Asked, message: Message, *, replaces: bool) -> None:
         if not asked.response_url:
@@ -109,7 +116,3 @@ class Answers:
         if self._trusted:
             return parts.netloc == self._trusted
         return parts.scheme == "https" and host.endswith((".slack.com", ".slack-gov.com"))
-
-
-def _plain(message: Message) -> Message:
-    return Message(lines=message.lines, plain=True)

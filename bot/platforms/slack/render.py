@@ -22,11 +22,11 @@ LONGEST_SECTION = 2_900
 LONGEST_TEXT = 4_000
 LONGEST_LABEL = 75
 LONGEST_VALUE = 2_000
-MOST_BLOCKS = 50
 MOST_IN_ROW = 25
 
 # chat.postMessage refuses blocks of more than about 12,000 characters in all, containers
 # counted, with msg_blocks_too_long (undocumented; github.com/slackapi/bolt-js/issues/2867).
+# Within these budgets a message cannot come near the documented 50 blocks.
 _TEXT_BUDGET = 8_000
 _BUTTON_BUDGET = 4_000
 _ELEMENT = 60  # what the JSON around one element costs, about
@@ -43,7 +43,7 @@ def to_blocks(message: Message) -> list[Block]:
     if message.plain:
         return []
     texts = [_rich_text(section) for section in _sections(message.lines)]
-    return [*texts, *_actions(message.buttons)[: MOST_BLOCKS - len(texts)]]
+    return [*texts, *_actions(message.buttons)]
 
 
 def to_text(message: Message) -> str:

@@ -59,6 +59,7 @@ class FakeSlack:
         self.faults: deque[Fault] = deque()
         self.acked: list[str] = []
         self.expired = False  # whether response URLs have expired
+        self.elsewhere = ""  # where response URLs redirect to
         self.connections = 0
         self.refuses_sockets = 0
         self.mute = False  # accepts connections and never says a word on them
@@ -177,6 +178,8 @@ class FakeSlack:
 
     async def _hook(self, request: web.Request) -> web.Response:
         hook, said = self._hooks.get(request.match_info["id"]), await request.json()
+        if self.elsewhere:
+            return web.Response(status=307, headers={"Location": self.elsewhere})
         if hook is None or self.expired:
             return web.Response(status=404, text="expired_url")
         self.world.respond(hook, said)

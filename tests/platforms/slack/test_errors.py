@@ -106,6 +106,15 @@ async def test_a_port_nobody_listens_on_is_not_sent(fake: FakeSlack, desk: Desk)
                 await slack.send(C1, said("hi"), "k2")
 
 
+async def test_an_address_that_is_none_is_not_sent(desk: Desk, fake: FakeSlack) -> None:
+    class Nowhere(FakeSlack):
+        api_url = "http://:80/api"
+
+    async with slack_for(Nowhere(), desk) as slack:
+        with pytest.raises(NotSent):
+            await slack.send(C1, said("hi"), "k")
+
+
 async def test_an_introduction_that_fails_means_nothing_was_sent(
     fake: FakeSlack, slack: Slack
 ) -> None:

@@ -79,6 +79,39 @@ async def test_news_outlives_the_message_it_answers(fake: FakeSlack, slack: Slac
     assert await slack.find(C1, "k1", a_minute_ago()) == sent
 
 
+async def test_a_channel_that_is_a_thread_that_is_gone_refuses(slack: Slack) -> None:
+    thread = Channel(platform="slack", workspace="T1", address="C1", thread="1.000000")
+
+    with pytest.raises(BadText):
+        await slack.send(thread, said("alert"), "k1")
+
+
+async def test_a_look_up_in_a_thread_that_is_gone_says_no(slack: Slack) -> None:
+    assert await slack.find(C1, "k1", a_minute_ago(), follows="1.000000") is None
+
+
+async def test_a_long_thread_is_read_to_its_end(fake: FakeSlack, slack: Slack) -> None:
+    first = await slack.send(C1, said("signed"), "k0")
+    for number in range(1, 119):
+        await slack.send(C1, said("more", follows=first), f"k{number}")
+    last = await slack.send(C1, said("the last", follows=first), "k119")
+
+    assert await slack.find(C1, "k119", a_minute_ago(), follows=first) == last
+
+
+@pytest.mark.parametrize(
+    ("method", "body"),
+    [("auth.test", '{"ok": true}'), ("conversations.open", '{"ok": true, "channel": 7}')],
+)
+async def test_an_answer_without_what_was_asked_means_nothing_was_sent(
+    fake: FakeSlack, slack: Slack, method: str, body: str
+) -> None:
+    fake.faults.append(Fault(method=method, body=body))
+
+    with pytest.raises(NotSent):
+        await slack.send(Channel(platform="slack", workspace="T1", address="U1"), said("x"), "k")
+
+
 async def test_an_edit_replaces_the_text(fake: FakeSlack, slack: Slack) -> None:
     first = await slack.send(C1, said("one outlet"), "k1")
     answer = await slack.send(C1, said("a stage", follows=first), "k2")
@@ -192,6 +225,14 @@ async def test_a_look_up_believes_only_our_own_messages(fake: FakeSlack, slack: 
     fake.world.messages["C1"][0].update(user="U2", bot_id="B2")
 
     assert await slack.find(C1, "k1", a_minute_ago()) is None
+
+
+async def test_a_look_up_bears_with_a_clock_of_slacks_that_is_behind(
+    fake: FakeSlack, slack: Slack
+) -> None:
+    sent = await slack.send(C1, said("hi"), "k1")
+
+    assert await slack.find(C1, "k1", datetime.now(UTC) + timedelta(seconds=3)) == sent
 
 
 async def test_a_look_up_reaches_no_further_back_than_told(fake: FakeSlack, slack: Slack) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.chat import Incoming, Reply
 from bot.domain.errors import DatabaseFailed
 from bot.platforms.slack.platform import Slack
-from tests.platforms.slack.envelopes import direct
+from tests.platforms.slack.envelopes import Json, direct
 from tests.platforms.slack.fake import FakeSlack, Fault, error, rate_limit
 from tests.platforms.slack.scenes import IMPATIENT, Desk, listening, slack_for, until
 
@@ -87,6 +87,19 @@ async def test_a_live_line_is_left_alone(fake: FakeSlack, desk: Desk) -> None:
         assert fake.connections == 1
         assert slack.last_heard is not None
         assert (datetime.now(UTC) - slack.last_heard).total_seconds() < 0.5
+
+
+@pytest.mark.parametrize("greeting", [{"connection_info": {"app_id": "A9"}}, {}])
+async def test_our_app_is_the_one_slack_greets(
+    fake: FakeSlack, slack: Slack, desk: Desk, greeting: Json
+) -> None:
+    fake.greeting = {"type": "hello"} | greeting
+    async with listening(slack, fake):
+        envelope = await fake.push(direct("watch Norway"))
+        await until(lambda: envelope["envelope_id"] in fake.acked)
+        await asyncio.sleep(0.05)
+
+    assert desk.heard == []
 
 
 async def test_before_the_first_sign_of_life_nothing_was_heard(slack: Slack) -> None:
