@@ -177,7 +177,7 @@ def _bad_text(delivery: Delivery, courier: Courier, error: BadText) -> State:
 
 
 def _not_sent(delivery: Delivery, courier: Courier, error: NotSent) -> State:
-    ours = courier.traffic.failed(delivery.channel, courier.clock())
+    ours = courier.traffic.failed(delivery.channel, courier.clock(), unreached=True)
     return _failed(delivery, courier, error, free=ours)
 
 
@@ -194,6 +194,6 @@ def _failed(delivery: Delivery, courier: Courier, error: NotSent, *, free: bool)
 
 def _unknown(delivery: Delivery, courier: Courier, error: SendError) -> State:
     now = courier.clock()
-    courier.traffic.failed(delivery.channel, now)
+    courier.traffic.failed(delivery.channel, now, unreached=False)
     courier.storage.claims.unknown(delivery.id, why=str(error), now=now)
     return State.UNKNOWN

@@ -11,12 +11,18 @@ from bot.domain.watch import Channel
 
 PROBE_AFTER_REFUSAL = timedelta(seconds=60)
 BREAKER_FAILURES = 5  # in a row ...
-BREAKER_CHANNELS = 3  # ... over as many channels: the platform is down, not a chat
+BREAKER_CHANNELS = 3  # ... over as many channels, or without a connection: not a chat's fault
 FIRST_PROBE = timedelta(seconds=15)
 LONGEST_PROBE = timedelta(seconds=60)
 STORM = timedelta(seconds=1)  # complaints of 3 channels within it are the platform's
 STORM_CHANNELS = 3
 CALM = timedelta(seconds=60)  # half speed for so long after a platform-wide complaint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Failure:
+    channel: Channel
+    unreached: bool  # there was not even a connection
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,15 +32,17 @@ class _Line:
     paused_until: datetime | None = None  # a rate limit for the whole platform
     stopped_until: datetime | None = None  # it seems down; then a probe
     refusal: str | None = None  # why it refuses us altogether; None: it does not
-    failures: list[Channel] = field(default_factory=list)  # in a row
+    failures: deque[_Failure] = field(default_factory=lambda: deque(maxlen=BREAKER_FAILURES))
     probe_wait: timedelta = FIRST_PROBE
     complaints: deque[tuple[datetime, Channel]] = field(default_factory=lambda: deque(maxlen=16))
     slow_until: datetime | None = None
 
     @property
     def broken(self) -> bool:
-        return (
-            len(self.failures) >= BREAKER_FAILURES and len(set(self.failures)) >= BREAKER_CHANNELS
+        """Whether the last failures, with no success between them, are the platform's."""
+        return len(self.failures) == BREAKER_FAILURES and (
+            all(failure.unreached for failure in self.failures)
+            or len({failure.channel for failure in self.failures}) >= BREAKER_CHANNELS
         )
 
 
@@ -74,14 +82,14 @@ class Traffic:
         line.refusal, line.stopped_until, line.probe_wait = None, None, FIRST_PROBE
         line.failures.clear()
 
-    def failed(self, channel: Channel, now: datetime) -> bool:
+    def failed(self, channel: Channel, now: datetime, *, unreached: bool) -> bool:
         """Count a failure; True: it is the platform's, and costs the delivery no attempt."""
         line = self._line(channel.platform)
         if line.broken:
             line.probe_wait = min(line.probe_wait * 2, LONGEST_PROBE)
             line.stopped_until = now + line.probe_wait
             return True
-        line.failures.append(channel)
+        line.failures.append(_Failure(channel=channel, unreached=unreached))
         if line.broken:
             line.stopped_until = now + line.probe_wait
         return False

@@ -75,7 +75,7 @@ _SEEN_AFTER = {
     Act.BUG_SEEN: LATENCY / 2,
     Act.KILL_SEEN: LATENCY / 2,
 }
-_ANSWERED_AFTER = {
+_ANSWERED_AFTER: dict[Act, float] = {
     Act.TAKE_SLOWLY: 10.0,
     Act.HANG_LOST: 99.0,
     Act.HANG_SEEN: 99.0,
@@ -118,6 +118,8 @@ class World:
     gone: set[Channel] = field(default_factory=set)
     was_blind: bool = False  # whether a look-up ever failed
     merged: bool = False  # whether two channels ever became one, which mixes their order
+    latency: float = LATENCY
+    wait: timedelta = timedelta(seconds=17)  # what a rate limit asks for
     landing: set[asyncio.Task[None]] = field(default_factory=set)
 
     def seen(self, what: str) -> list[Seen]:
@@ -202,6 +204,7 @@ class Chats:
     finds: bool
     world: World
     blind: bool = False  # whether its look-up fails
+    confused: bool = False  # whether our code of it has a bug
 
     async def send(self, channel: Channel, message: Message, key: str) -> SentId:
         return await self._request(channel, message, key, edit=False)
@@ -210,7 +213,9 @@ class Chats:
         await self._request(channel, message, str(sent), edit=True)
 
     async def find(self, channel: Channel, key: str, since: datetime) -> SentId | None:
-        await asyncio.sleep(LATENCY)
+        await asyncio.sleep(self.world.latency)
+        if self.confused:
+            raise ZeroDivisionError
         if self.blind:
             reason = "ratelimited"
             raise TryLater(reason, wait=SECOND)
@@ -224,13 +229,13 @@ class Chats:
         self.world.requested(channel, what)
         act = self.world.script.popleft() if self.world.script else Act.TAKE
         if (address := self.world.moved.get(channel.address)) is not None:
-            await asyncio.sleep(LATENCY)
+            await asyncio.sleep(self.world.latency)
             reason = "group migrated"
             raise ChannelMoved(reason, address=address)
         if (after := _SEEN_AFTER.get(act)) is not None:
             marked = message.text.startswith(MARK)
             self._land(after, what, channel, key, marked=marked, edit=edit)
-        await asyncio.sleep(_ANSWERED_AFTER.get(act, LATENCY))
+        await asyncio.sleep(_ANSWERED_AFTER.get(act, self.world.latency))
         self._answer(act, channel)
         return SentId(key if edit else f"id-{key}")
 
@@ -282,7 +287,7 @@ class Chats:
             raise error
 
     def _halt(self, act: Act, channel: Channel) -> None:
-        wait = timedelta(seconds=17)
+        wait = self.world.wait
         everywhere = act is Act.TRY_LATER_ALL
         place = "*" if everywhere else channel.address
         self.world.halts[self.name, place] = self.world.clock() + wait

@@ -21,11 +21,12 @@ from hypothesis.stateful import (
 )
 from typing_extensions import override
 
-from bot.domain.delivery import MOST_AT_ONCE, MOST_ATTEMPTS, TRANSITIONS, Delivery, Kind
+from bot.domain.delivery import MOST_AT_ONCE, MOST_ATTEMPTS, TRANSITIONS, Delivery, Kind, State
 from bot.domain.message import Message
 from bot.domain.watch import Channel
 from bot.services.deliver import deliver_due
 from bot.services.traffic import Traffic
+from bot.settings import Repeat
 from storage import Storage
 from storage.connection import Database
 from storage.migrations import migrate
@@ -75,8 +76,9 @@ def _empty() -> sqlite3.Connection:
 class Life:
     """A bot that can be killed: one storage after the other, on what is on the disk."""
 
-    def __init__(self, defect: Defect = none) -> None:
+    def __init__(self, defect: Defect = none, *, repeat: Repeat = Repeat.MARK) -> None:
         self._defect = defect
+        self.repeat = repeat
         self.runner = asyncio.Runner(loop_factory=VirtualLoop)
         self.loop = self.runner.get_loop()
         first = Storage(_fresh())
@@ -106,7 +108,7 @@ class Life:
     def deliver(self) -> None:
         """Deliver until nothing may go out; being killed in it, begin a new life."""
         try:
-            self.runner.run(self._deliver())
+            self.runner.run(self.delivering())
         except BaseExceptionGroup as group:
             if group.subgroup(Killed) is None:
                 raise
@@ -138,17 +140,18 @@ class Life:
         self.runner.close()
         self.storage._db.conn.close()
 
-    async def _deliver(self) -> None:
-        await deliver_due(
+    async def delivering(self) -> Counter[State]:
+        return await deliver_due(
             platforms=self.platforms,
             storage=self.storage,
-            compose=self._compose,
+            compose=self.compose,
             clock=self.clock,
             traffic=self.traffic,
+            repeat=self.repeat,
             jitter=lambda: 0.5,
         )
 
-    def _compose(self, delivery: Delivery) -> Message | None:
+    def compose(self, delivery: Delivery) -> Message | None:
         if delivery.alert in self.poison:
             self.bites[delivery.id] += 1
             few = self.bites[delivery.id] <= MOST_ATTEMPTS

@@ -20,7 +20,7 @@ def traffic() -> Traffic:
 
 
 def fail(traffic: Traffic, *chats: Channel) -> list[bool]:
-    return [traffic.failed(chat, NOON) for chat in chats]
+    return [traffic.failed(chat, NOON, unreached=False) for chat in chats]
 
 
 def test_failures_of_one_chat_are_its_own(traffic: Traffic) -> None:
@@ -34,6 +34,13 @@ def test_failures_of_several_chats_in_a_row_are_the_platforms(traffic: Traffic) 
     assert not traffic.allow(CHATS[6], NOON)
     assert traffic.allow(DESK, NOON)
     assert fail(traffic, CHATS[6]) == [True]
+
+
+def test_without_a_connection_one_chat_is_enough_to_tell(traffic: Traffic) -> None:
+    lone = [traffic.failed(CHATS[0], NOON, unreached=True) for _ in range(6)]
+
+    assert lone == [False] * 5 + [True]
+    assert not traffic.allow(CHATS[1], NOON)
 
 
 def test_a_success_between_them_breaks_the_row(traffic: Traffic) -> None:
@@ -56,7 +63,7 @@ def test_a_platform_that_seems_down_is_probed_by_one_message_ever_more_rarely(
         waits.append((now - asked) / SECOND)
         traffic.on_the_wire(CHATS[6], now)
         assert not traffic.allow(CHATS[7], now)
-        traffic.failed(CHATS[6], now)
+        traffic.failed(CHATS[6], now, unreached=False)
 
     assert waits == [15, 30, 60, 60, 60]
 
