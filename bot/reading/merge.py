@@ -198,7 +198,7 @@ def _action(candidate: Candidate) -> TreatyAction:
         stage_stated=mood.stated,
         assertion=mood.assertion,
         bearing=mood.bearing,
-        polarity=_polarity(candidate.action, mood.assertion),
+        polarity=_polarity(candidate),
         actors=roles.actors,
         counterparties=roles.counterparties,
         affected=roles.affected,
@@ -209,8 +209,9 @@ def _action(candidate: Candidate) -> TreatyAction:
     )
 
 
-def _polarity(action: Action, assertion: Assertion) -> int:
-    return -action.polarity if assertion is Assertion.NEGATED else action.polarity
+def _polarity(candidate: Candidate) -> int:
+    negated = candidate.mood.assertion is Assertion.NEGATED
+    return -candidate.polarity if negated else candidate.polarity
 
 
 def _evidence(candidate: Candidate) -> tuple[Evidence, ...]:

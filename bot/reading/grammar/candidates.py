@@ -37,6 +37,22 @@ class Candidate:
     features: frozenset[str]
 
     @property
+    def polarity(self) -> int:
+        """+1 where a reservation is withdrawn or an exit rejected, else the action's own."""
+        first, last = self.tie.trigger.first, self.tie.trigger.last
+        undone = self.action is Action.RESERVE and any(
+            word.startswith(("withdr", "lift"))
+            for word in self.parse.words[max(0, first - 3) : last]
+        )
+        kept = self.action is Action.REJECT and any(
+            hit.kind == "nouns"
+            and hit.action in _EXITS
+            and 0 <= hit.first - self.tie.trigger.last <= 2
+            for hit in self.parse.triggers
+        )
+        return 1 if undone or kept else self.action.polarity
+
+    @property
     def named(self) -> frozenset[str]:
         return frozenset(t for t in self.treaties if not t.startswith("generic-"))
 

@@ -60,7 +60,7 @@ Head = tuple[int, int, Strength, Named | None]
 
 def _heads(parse: Parse) -> Iterator[Head]:
     for named in parse.named:
-        if named.mention.kind is Kind.TREATY and _common_words(named):
+        if named.mention.kind is Kind.TREATY and _common_words(parse, named):
             yield named.last - 1, named.last, Strength.WEAK, None
         elif named.mention.kind is Kind.TREATY:
             strength = Strength.GENERIC if named.mention.generic else Strength.NAMED
@@ -73,9 +73,11 @@ def _heads(parse: Parse) -> Iterator[Head]:
                 yield hit.first, hit.last, strength, None
 
 
-def _common_words(named: Named) -> bool:
-    """Whether a bilateral treaty is called by words others share: "rare earths deal"."""
-    return named.mention.text.islower() and bool(parties_of((named.mention.code,)))
+def _common_words(parse: Parse, named: Named) -> bool:
+    """Whether others may share the words for a bilateral treaty: "rare earths deal"."""
+    parties = set(parties_of((named.mention.code,)))
+    named_here = {other.mention.code for other in parse.named}
+    return named.mention.text.islower() and bool(parties) and not parties <= named_here
 
 
 _NOUNS = (
@@ -131,7 +133,7 @@ def _modifiers(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
     i = head - 1
     while i >= 0 and head - i <= MOST_MODIFIERS and unknown < 3:
         named = parse.at[i]
-        if named is not None and _common_words(named):
+        if named is not None and _common_words(parse, named):
             qualifiers += 1
             start = i
         elif named is not None and named.mention.kind is not Kind.TREATY:

@@ -162,7 +162,8 @@ def _progressive(parse: Parse, tie: Binding) -> bool:
 def _to_come(parse: Parse, tie: Binding) -> bool:
     """Whether the event lies ahead: "signing will take place", "to witness signing"."""
     if tie.voice is not Voice.NOUN:
-        return parse.is_("future", tie.trigger.first)
+        said = tie.trigger.first > 1 and parse.words[tie.trigger.first - 1] == ":"
+        return parse.is_("future", tie.trigger.first) or said  # "Putin: Extends the treaty"
     end = max(tie.trigger.last, tie.instrument.last)
     ahead = any(end <= hit.first < end + 3 for hit in parse.cues.get("announcement", ()))
     return ahead or any(
@@ -206,7 +207,17 @@ def _long_ago(parse: Parse, tie: Binding, segment: Segment, year: int) -> bool:
     """Whether the clause is dated to a year before the story's: "In 2023, ... left"."""
     past = _past_years(parse, year)
     start, end = tie.trigger.first, max(tie.trigger.last, tie.instrument.last)
-    return any(i < 4 or segment.first <= i < start or end <= i < end + 3 for i in past)
+    return any(
+        i < 4 or segment.first <= i < start or (end <= i < end + 8 and _same_clause(parse, end, i))
+        for i in past
+    )
+
+
+def _same_clause(parse: Parse, first: int, last: int) -> bool:
+    """Whether no comma and no other verb ("signed in 2010") stands in words[first:last]."""
+    commas = any(not parse.words[i][0].isalnum() for i in range(first, last))
+    verbs = any(first <= hit.first < last and hit.kind != "nouns" for hit in parse.triggers)
+    return not (commas or verbs)
 
 
 def dated_before(parse: Parse, year: int) -> bool:

@@ -139,7 +139,9 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
         return True
     if parse.is_("of", before) or parse.words[before] in {"by", "from"}:
         return _titled(parse, before)
-    governed = any(parse.is_(kind, before) for kind in ("with", "between", "notice", "addressing", "venue"))
+    governed = any(
+        parse.is_(kind, before) for kind in ("with", "between", "notice", "addressing", "venue")
+    )
     governed = governed or parse.words[before] in {"to", "("}
     return not (governed or parse.is_("members", found[-1].last) or verb - found[-1].last >= 30)
 
