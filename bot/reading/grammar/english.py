@@ -40,6 +40,7 @@ _IRREGULAR = {
     "turn": "turns turned turned turning",
     "undo": "undoes undid undone undoing",
     "uphold": "upholds upheld upheld upholding",
+    "veto": "vetoes vetoed vetoed vetoing",
     "win": "wins won won winning",
     "wind": "winds wound wound winding",
     "withdraw": "withdraws withdrew withdrawn withdrawing",

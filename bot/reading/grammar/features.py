@@ -58,20 +58,36 @@ def _lemma(marked: Parse, tie: Binding) -> str:
 
 def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -> Iterator[str]:
     cues = mood.cues
-    if mood.opener:
-        yield f"opener:{mood.opener}"
-    if {"urging", "infinitive"} <= cues:
-        yield "urged"
-    if "infinitive" in cues and "headline_to" not in cues and not cues & _PLANS:
-        yield "infinitive:bare"
-    if tie.voice is Voice.NOUN and cues & _PLANS:
-        yield "noun:announced"
-    if tie.tie is Tie.OBJECT and marked.is_("infinitive", tie.instrument.last):
-        yield "object:to"
-    if sentence.field == "title" and sentence.number:
-        yield "later"
-    if marked.has("states", 0, len(marked.words)):
-        yield "states"
+    planned = bool(cues & _PLANS)
+    noun = tie.voice is Voice.NOUN
+    claims = {
+        f"opener:{mood.opener}": bool(mood.opener),
+        "urged": {"urging", "infinitive"} <= cues,
+        "infinitive:bare": "infinitive" in cues and "headline_to" not in cues and not planned,
+        "noun:announced": noun and planned,
+        "noun:subject": noun and not planned and _goes_on(marked, tie),
+        "object:to": tie.tie is Tie.OBJECT and marked.is_("infinitive", tie.instrument.last),
+        "talks:before": _talked_about(marked, tie),
+        "later": sentence.field == "title" and sentence.number > 0,
+        "states": marked.has("states", 0, len(marked.words)),
+    }
+    yield from (name for name, holds in claims.items() if holds)
+
+
+def _goes_on(marked: Parse, tie: Binding) -> bool:
+    """Whether something is said of the act itself: "exit from the EU cost the economy"."""
+    end = max(tie.trigger.last, tie.instrument.last)
+    if end + 1 >= len(marked.words) or tie.trigger.first > 4:
+        return False
+    return marked.words[end].isalpha() and not marked.is_("ends", end)
+
+
+def _talked_about(marked: Parse, tie: Binding) -> bool:
+    first = min(tie.trigger.first, tie.instrument.first)
+    return any(
+        hit.action is Action.NEGOTIATE and hit.kind == "nouns" and 0 <= first - hit.last < 3
+        for hit in marked.triggers
+    )
 
 
 _PLANS = frozenset(
@@ -98,6 +114,7 @@ def _about_instrument(tie: Binding, treaties: tuple[str, ...]) -> Iterator[str]:
         yield "ambiguous"
     if instrument.tail:
         yield "tail"
+        yield f"tail+{instrument.strength}"
     yield f"between:{min(tie.between, 6)}"
 
 
@@ -111,9 +128,28 @@ def _about_parties(marked: Parse, tie: Binding, roles: Roles) -> Iterator[str]:
     yield f"against:{min(len(roles.counterparties), 2)}+{weak}"
     if not codes and tie.trigger.action in {Action.IN_FORCE, Action.ADOPT}:
         yield "global"
+    if not roles.actors and tie.instrument.strength is Strength.ORGANISATION:
+        yield "organisation:nobody"
+    if _possessed(marked, roles):
+        yield f"possessed+{weak}"
     if roles.subject:
         yield "subject"
         yield f"subject+{weak}"
+
+
+def _possessed(marked: Parse, roles: Roles) -> bool:
+    """Whether "Norway's Equinor" acts: somebody of the state, not the state."""
+    if not roles.subject or not roles.evidence:
+        return False
+    i = roles.evidence[len(roles.actors) - 1 :][0].last if roles.actors else 0
+    if i + 1 >= len(marked.words) or marked.words[i] != "'s" or marked.at[i + 1] is not None:
+        return False
+    named = marked.text[marked.starts[i + 1]].isupper()
+    return named and not any(marked.is_(kind, i + 1) for kind in _OFFICES)
+
+
+_MONEY = frozenset({"$", "€", "£", "bn", "billion", "million", "milliarden", "miljarder", "млрд"})
+_OFFICES = ("titles", "states", "legislature", "executive", "voters", "court")
 
 
 def _about_words(marked: Parse, strength: Strength) -> Iterator[str]:
@@ -124,3 +160,5 @@ def _about_words(marked: Parse, strength: Strength) -> Iterator[str]:
             yield f"{kind}+{sure}"
         if count > 1:
             yield f"{kind}:many+{sure}"
+    if any(word in _MONEY for word in marked.words):
+        yield f"money+{sure}"

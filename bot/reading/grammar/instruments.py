@@ -96,8 +96,15 @@ def _with_modifiers(
     parse: Parse, first: int, last: int, strength: Strength, named: Named | None
 ) -> Instrument:
     start, qualifiers, parties = _modifiers(parse, first)
-    tail = _tail(parse, last) or (
-        last < len(parse.words) - 1 and parse.words[last] in {"-", "'s"} and _tail(parse, last + 1)
+    modifies = strength is Strength.ORGANISATION and _modifies(parse, last)
+    tail = (
+        modifies
+        or _tail(parse, last)
+        or (
+            last < len(parse.words) - 1
+            and parse.words[last] in {"-", "'s"}
+            and _tail(parse, last + 1)
+        )
     )
     is_treaty = named is not None and named.mention.kind is Kind.TREATY
     return Instrument(
@@ -113,6 +120,21 @@ def _with_modifiers(
         organisation=named if strength is Strength.ORGANISATION else None,
         membership=strength is Strength.ORGANISATION and parse.is_("memberships", last),
     )
+
+
+def _modifies(parse: Parse, i: int) -> bool:
+    """Whether word i makes a modifier of the organisation before it: "NATO patrol"."""
+    if i >= len(parse.words) or not parse.vocabulary.words.get("followers"):
+        return False
+    word = parse.words[i]
+    if not word.isalpha() or parse.at[i] is not None or parse.text[parse.starts[i]].isupper():
+        return False
+    allowed = any(parse.is_(kind, i) for kind in _BESIDE)
+    allowed = allowed or any(hit.first == i for hit in parse.triggers)
+    return not (allowed or word.endswith(("ing", "ly", "ed")))
+
+
+_BESIDE = ("followers", "ends", "subordinators", "and", "memberships")
 
 
 def _hyphened(parse: Parse, head: int) -> bool:

@@ -15,9 +15,7 @@ from bot.reading.grammar.stages import stage_of
 
 NEAR = 9  # words before a trigger that govern it
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_REFUSABLE = frozenset(
-    {Action.SIGN, Action.RATIFY, Action.ACCEDE, Action.EXTEND, Action.ADOPT, Action.AGREE}
-)
+_REFUSABLE = frozenset({Action.SIGN, Action.RATIFY, Action.ACCEDE, Action.EXTEND})
 CUES = (
     "denial",
     "reversal",
