@@ -69,7 +69,7 @@ class Slack(Platform):
         self._on_down = on_down or _tell_nobody
         self._patience = patience or Patience()
         self._open = AsyncExitStack()
-        self._told_down = False
+        self._lost: str | None = None  # none: we hear
         self._socket: Socket | None = None  # none: not listening
 
     async def __aenter__(self) -> Self:
@@ -99,7 +99,11 @@ class Slack(Platform):
 
     @property
     def down(self) -> str | None:
-        return self._web.down
+        """Why Slack refuses us, until the next start; None: all is well.
+
+        With the app's token refused we are deaf, but alerts still go out.
+        """
+        return self._web.down or self._lost
 
     @override
     async def send(self, channel: Channel, message: Message, key: str) -> SentId:
@@ -192,7 +196,7 @@ class Slack(Platform):
             answer=self._answer,
             on_gone=self._on_gone,
             on_back=self._on_back,
-            on_down=self._lose,
+            on_down=self._uninstalled,
         )
 
     async def _hear(self, envelope: Json, *, hearing: Hearing, app: str) -> None:
@@ -211,10 +215,13 @@ class Slack(Platform):
             log.exception("slack envelope hit a bug: %s", about(envelope))
             await hearing.apologise(heard)
 
+    def _uninstalled(self, reason: str) -> None:
+        self._web.down = reason
+        self._lose(reason)
+
     def _lose(self, reason: str) -> None:
-        """Ask Slack nothing more, and say so once."""
-        if not self._told_down:
-            self._told_down = True
-            self._web.down = self._web.down or reason
+        """Say once that we are not heard any more, or do not hear."""
+        if self._lost is None:
+            self._lost = reason
             log.error("slack is down: %s", reason)
             self._on_down(reason)

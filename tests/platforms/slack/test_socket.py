@@ -14,7 +14,7 @@ from bot.domain.errors import DatabaseFailed
 from bot.platforms.slack.platform import Slack
 from tests.platforms.slack.envelopes import Json, direct
 from tests.platforms.slack.fake import FakeSlack, Fault, error, rate_limit
-from tests.platforms.slack.scenes import IMPATIENT, Desk, listening, slack_for, until
+from tests.platforms.slack.scenes import C1, IMPATIENT, Desk, listening, said, slack_for, until
 
 
 def our_tasks() -> int:
@@ -156,6 +156,21 @@ async def test_f3_a_refused_token_ends_the_listening_and_nothing_else(
     assert not task.done()
     assert len(fake.calls) == asked
     assert desk.down == [f"{method}: invalid_auth, status 200"]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_deaf_for_its_app_token_it_still_tells_the_news(
+    fake: FakeSlack, slack: Slack, desk: Desk
+) -> None:
+    fake.faults.append(error("invalid_auth", method="apps.connections.open"))
+    task = asyncio.create_task(slack.listen())
+    await until(lambda: desk.down)
+
+    await slack.send(C1, said("alert"), "k")
+
+    assert slack.down == "apps.connections.open: invalid_auth, status 200"
+    assert [m["did"] for m in fake.seen] == ["posted"]
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

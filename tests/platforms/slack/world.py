@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
@@ -39,6 +40,7 @@ class World:
         }
         self.channels["D1"] = {"id": "D1", "is_im": True, "user": "U1", "is_archived": False}
         self.messages: dict[str, list[Json]] = {}
+        self.clock: Callable[[], float] = time.time
         self._log = log
         self._numbers = count(1)
 
@@ -84,7 +86,7 @@ class World:
         parent = self._find(channel, thread) if thread else None
         if thread and (parent is None or parent.get("thread_ts", thread) != thread):
             refuse("thread_not_found")
-        ts = f"{time.time():.0f}.{next(self._numbers):06d}"
+        ts = f"{self.clock():.0f}.{next(self._numbers):06d}"
         message = {"type": "message", "user": BOT, "bot_id": "B1", "ts": ts} | asked
         message["channel"] = channel
         self.messages.setdefault(channel, []).append(message)
