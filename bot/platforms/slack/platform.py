@@ -216,7 +216,7 @@ class Slack(Platform):
             await hearing.apologise(heard)
 
     def _uninstalled(self, reason: str) -> None:
-        self._web.down = reason
+        self._web.down = self._web.down or reason
         self._lose(reason)
 
     def _lose(self, reason: str) -> None:
