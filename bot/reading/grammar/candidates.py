@@ -94,16 +94,34 @@ def _ruled(ties: list[Binding]) -> list[Binding]:
 def _rules(other: Binding, tie: Binding) -> bool:
     if other is tie or other.instrument is not tie.instrument:
         return False
-    if tie.voice is Voice.REDUCED and other.trigger.action is not Action.POSTPONE:
-        # "terminate agreements signed in 1992"
-        return other.tie is Tie.OBJECT and other.trigger.first < tie.instrument.first
+    return any(rules(other, tie) for rules in _RULINGS)
+
+
+def _of_an_older_act(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "terminate agreements signed in 1992"."""
+    older = tie.voice is Voice.REDUCED and other.trigger.action is not Action.POSTPONE
+    return older and other.tie is Tie.OBJECT and other.trigger.first < tie.instrument.first
+
+
+def _procedure(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "delays the signing", "blocks ratification"."""
     nested = tie.trigger.kind == "nouns" or tie.trigger.tags == _ING
-    if nested and other.trigger.kind != "nouns" and other.trigger.action in _PROCEDURES:
-        return _next_to(other.trigger, tie.trigger)
-    if other.trigger.kind == "nouns" and tie.trigger.action in {Action.RATIFY, Action.SIGN}:
-        inside = tie.trigger.first < other.trigger.first < tie.instrument.first
-        return inside and other.trigger.action not in _RULES_NOTHING
-    return _ratified_accession(other, tie) or _put_off(other, tie)
+    rules = other.trigger.kind != "nouns" and other.trigger.action in _PROCEDURES
+    return nested and rules and _next_to(other.trigger, tie.trigger)
+
+
+def _approved(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "approves withdrawal from", "signs a law on ratification of"."""
+    approves = tie.trigger.action in {Action.RATIFY, Action.SIGN}
+    inside = tie.trigger.first < other.trigger.first < tie.instrument.first
+    nested = other.trigger.kind == "nouns" and other.trigger.action not in _RULES_NOTHING
+    return approves and inside and nested
+
+
+def _effective(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "withdrawal from the treaty takes effect"."""
+    nested = other.trigger.kind == "nouns" and other.trigger.action not in _NO_ACTS
+    return nested and tie.trigger.action is Action.IN_FORCE
 
 
 _RULES_NOTHING = frozenset({Action.NEGOTIATE, Action.BREACH, Action.ACCEDE})
@@ -121,6 +139,17 @@ def _put_off(other: Binding, tie: Binding) -> bool:
     passive = other.voice in {Voice.PASSIVE, Voice.REDUCED} and other.tie is Tie.SUBJECT
     procedure = tie.trigger.action is Action.RATIFY and tie.trigger.first < other.trigger.first
     return procedure and passive and other.trigger.action is Action.POSTPONE
+
+
+_NO_ACTS = frozenset({Action.NEGOTIATE, Action.BREACH})
+_RULINGS = (
+    _of_an_older_act,
+    _procedure,
+    _approved,
+    _effective,
+    _ratified_accession,
+    _put_off,
+)
 
 
 def _next_to(ruling: Hit, ruled: Hit) -> bool:

@@ -11,7 +11,7 @@ from bot.reading.grammar import english
 from bot.reading.grammar.binding import Binding, Tie, Voice
 from bot.reading.grammar.clauses import Segment, segment_of
 from bot.reading.grammar.parse import Hit, Parse
-from bot.reading.grammar.stages import stage_of
+from bot.reading.grammar.stages import EXITS, stage_of
 
 NEAR = 9  # words before a trigger that govern it
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -56,6 +56,8 @@ def mood_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | 
         cues.add("long_ago")
     cues |= _grammar(parse, tie, segment)
     action = _action(tie.trigger.action or Action.SIGN, cues)
+    if action in EXITS and "negation" in cues and cues & _AHEAD:
+        cues.add("denial")  # "will not leave", "is not leaving"
     stage, stated = stage_of(action, cues)
     return Mood(
         action=action,
@@ -66,6 +68,9 @@ def mood_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | 
         cues=frozenset(cues),
         opener=parse_opener(segment),
     )
+
+
+_AHEAD = frozenset({"announcement", "infinitive", "progressive"})
 
 
 # --- what is found
@@ -124,6 +129,9 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "perfect": lambda: _auxiliary(parse, tie.trigger, "perfect"),
         "pluperfect": lambda: _auxiliary(parse, tie.trigger, "pluperfect"),
         "relative": lambda: segment.relative,
+        "conditional": lambda: segment.opener in _IFS,
+        "reversal": lambda: parse.is_("reversal", tie.trigger.first),
+        "completed": lambda: tie.voice is Voice.NOUN and _takes_effect(parse, tie),
         "progressive": lambda: _progressive(parse, tie),
         "announcement": lambda: _to_come(parse, tie),
         "gerund": lambda: (
@@ -149,6 +157,17 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "weakened": lambda: tie.tie is Tie.LOOSE,
     }
     return {name for name, holds in checks.items() if holds()}
+
+
+_IFS = frozenset({"if", "unless", "wenn", "falls", "om inte", "если", "якщо", "si"})
+
+
+def _takes_effect(parse: Parse, tie: Binding) -> bool:
+    """Whether it reads "withdrawal from the treaty takes effect"."""
+    return any(
+        hit.action is Action.IN_FORCE and 0 <= hit.first - tie.instrument.last < 3
+        for hit in parse.triggers
+    )
 
 
 def _progressive(parse: Parse, tie: Binding) -> bool:

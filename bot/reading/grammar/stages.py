@@ -91,9 +91,9 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
             and bool(cues & {"running", "announcement", "infinitive", "hope"})
         ),
     ),
-    (Stage.ANNOUNCED, lambda _, cues: _intended(cues)),
     (
         Stage.NOTICE_RUNNING,
         lambda action, cues: "running" in cues and action in EXITS,
     ),
+    (Stage.ANNOUNCED, lambda _, cues: _intended(cues)),
 )
