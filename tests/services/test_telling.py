@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.news import Tier
 from bot.domain.treaty import Action, Assertion, Stage
 from bot.domain.watch import Key
 from tests.domain.making import DAY, HOUR, NOON, action, asks
@@ -161,15 +162,36 @@ async def test_two_accounts_in_one_story_are_told_as_one(scene: Scene) -> None:
     assert len(scene.events()) == 1
 
 
+async def test_a_doubtful_account_beside_a_sure_one_does_not_silence_it(scene: Scene) -> None:
+    scene.watches()
+    scene.publishes("gazette", "1", action(score=0.5), action(score=0.4))
+
+    result = await scene.polls()
+
+    assert (result.told, scene.outbox()) == (1, ["send"])
+
+
+async def test_those_who_acted_are_believed_before_the_papers(scene: Scene) -> None:
+    scene.declares("ministry", tier=Tier.OFFICIAL)
+    await scene.polls("ministry")
+    scene.publishes("gazette", "1", action(sentence="Finland is to leave, the paper says."))
+    scene.publishes("ministry", "2", action(sentence="The Government has decided to leave."))
+    await scene.polls()
+
+    await scene.polls("ministry", now=NOON + HOUR)
+
+    assert scene.events()[0].what.sentence == "The Government has decided to leave."
+
+
 async def test_a_muted_thread_is_told_no_more(scene: Scene) -> None:
     await told(scene)
     scene.storage.alerts.mute_thread(ALICE, scene.events()[0].thread)
     scene.publishes("gazette", "2", action())
     scene.publishes("gazette", "3", action(stage=Stage.NOTIFIED))
 
-    await scene.polls(now=NOON + HOUR)
+    result = await scene.polls(now=NOON + HOUR)
 
-    assert scene.outbox() == ["send"]
+    assert (result.told, scene.outbox()) == (0, ["send"])
 
 
 async def test_who_unwatched_sees_no_edit(scene: Scene) -> None:
