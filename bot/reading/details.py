@@ -9,10 +9,10 @@ from datetime import date, timedelta
 
 from bot.domain.treaty import Action, Dates, Evidence
 from bot.reading.grammar.candidates import Candidate
+from bot.reading.grammar.cues import dated_before
 from bot.reading.grammar.instruments import instruments
-from bot.reading.grammar.mood import dated_before
+from bot.reading.grammar.lists import with_list
 from bot.reading.grammar.parse import Parse, parse
-from bot.reading.grammar.roles import with_list
 from bot.reading.grammar.vocabulary import Vocabulary
 from bot.reading.text import CleanStory, Sentence
 

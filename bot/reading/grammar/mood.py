@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.treaty import Action, Assertion, Bearing, Stage
-from bot.reading.grammar import english
-from bot.reading.grammar.binding import Binding, Tie, Voice
+from bot.reading.grammar.binding import Binding
 from bot.reading.grammar.clauses import Segment, segment_of
-from bot.reading.grammar.parse import Hit, Parse
+from bot.reading.grammar.cues import cues_of, opener_of
+from bot.reading.grammar.parse import Parse
 from bot.reading.grammar.stages import EXITS, stage_of
 
-NEAR = 9  # words before a trigger that govern it
-_YEAR = re.compile(r"(?:19|20)\d\d$")
 _REFUSABLE = frozenset({Action.SIGN, Action.RATIFY, Action.ACCEDE, Action.EXTEND})
-CUES = (
-    "denial",
-    "reversal",
-    "refusal",
-    "negation",
-    "urging",
-    "hope",
-    "threat",
-    "conditional",
-    "proposal",
-    "announcement",
-    "approval",
-    "past",
-    "ceremony",
-    "authorisation",
-    "becomes",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +30,7 @@ class Mood:
 def mood_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | None) -> Mood:
     """Return the mood of one action; `year` is the story's, None: unknown."""
     segment = segment_of(segments, tie.trigger.first)
-    cues = _cues(parse, tie, segment, segments)
-    if year is not None and _long_ago(parse, tie, segment, year):
-        cues.add("long_ago")
-    cues |= _grammar(parse, tie, segment)
+    cues = cues_of(parse, tie, segments, year=year)
     action = _action(tie.trigger.action or Action.SIGN, cues)
     if action in EXITS and "negation" in cues and cues & _AHEAD:
         cues.add("denial")  # "will not leave", "is not leaving"
@@ -66,193 +42,11 @@ def mood_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | 
         assertion=_assertion(action, tie, cues),
         bearing=_bearing(cues),
         cues=frozenset(cues),
-        opener=parse_opener(segment),
+        opener=opener_of(segment),
     )
 
 
 _AHEAD = frozenset({"announcement", "infinitive", "progressive"})
-
-
-# --- what is found
-
-
-def _cues(parse: Parse, tie: Binding, segment: Segment, segments: list[Segment]) -> set[str]:
-    trigger = tie.trigger
-    first = max(trigger.first - NEAR, _governing_start(segment, segments))
-    found = {kind for kind in CUES if _governs(parse, kind, first, trigger)}
-    if trigger.first > 0 and parse.words[trigger.first - 1].endswith("n't"):
-        found.add("negation")
-    if "negation" in found and not _close(parse, "negation", trigger.first):
-        found.discard("negation")
-    if "refusal" in found and not _close(parse, "refusal", trigger.first):
-        found.discard("refusal")
-    return found | _organs(parse, tie, segment)
-
-
-def _governing_start(segment: Segment, segments: list[Segment]) -> int:
-    """Return where what governs the segment begins: "says that it will"."""
-    if segment.opener in {"that", "", "whether", "if"}:
-        before = [s for s in segments if s.first < segment.first]
-        return before[-1].first if before and segment.opener else segment.first
-    return segment.first
-
-
-def _governs(parse: Parse, kind: str, first: int, trigger: Hit) -> bool:
-    return any(
-        first <= hit.first and hit.last <= trigger.first for hit in parse.cues.get(kind, ())
-    )
-
-
-def _close(parse: Parse, kind: str, at: int) -> bool:
-    return any(0 <= at - hit.last <= 2 for hit in parse.cues.get(kind, ()))
-
-
-def _organs(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
-    whole = {
-        kind
-        for kind in ("committee", "notice", "running", "completed", "court")
-        if parse.has(kind, 0, len(parse.words))
-    }
-    near = {
-        kind
-        for kind in ("legislature", "voters", "executive")
-        if parse.has(kind, segment.first, len(parse.words))
-        or parse.has(kind, max(0, tie.trigger.first - 12), tie.trigger.first)
-    }
-    return whole | near
-
-
-def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
-    checks: dict[str, Callable[[], bool]] = {
-        "infinitive": lambda: parse.is_("infinitive", tie.trigger.first - 1),
-        "ing": lambda: tie.trigger.tags == frozenset({english.ING}),
-        "perfect": lambda: _auxiliary(parse, tie.trigger, "perfect"),
-        "pluperfect": lambda: _auxiliary(parse, tie.trigger, "pluperfect"),
-        "relative": lambda: segment.relative,
-        "conditional": lambda: segment.opener in _IFS,
-        "reversal": lambda: parse.is_("reversal", tie.trigger.first),
-        "completed": lambda: tie.voice is Voice.NOUN and _takes_effect(parse, tie),
-        "progressive": lambda: _progressive(parse, tie),
-        "announcement": lambda: _to_come(parse, tie),
-        "gerund": lambda: (
-            tie.trigger.tags == frozenset({english.ING})
-            and parse.is_("prepositions", tie.trigger.first - 1)
-        ),
-        "governed": lambda: (
-            tie.voice is Voice.NOUN and _after_preposition(parse, tie.trigger.first)
-        ),
-        "headline_to": lambda: _headline_to(parse, tie),
-        "any": lambda: any(
-            parse.is_("any", i)
-            for i in range(max(0, tie.instrument.first - 1), tie.instrument.head)
-        ),
-        "after": lambda: parse_opener(segment) == "after",
-        "subordinate": lambda: bool(segment.opener),
-        "passive": lambda: tie.voice is Voice.PASSIVE,
-        "reduced": lambda: tie.voice is Voice.REDUCED,
-        "past_form": lambda: english.PAST in tie.trigger.tags,
-        "present": lambda: english.THIRD in tie.trigger.tags,
-        "question": lambda: "?" in parse.words[tie.trigger.first :],
-        "explains": lambda: parse.title and _explains(parse),
-        "weakened": lambda: tie.tie is Tie.LOOSE,
-    }
-    return {name for name, holds in checks.items() if holds()}
-
-
-_IFS = frozenset({"if", "unless", "wenn", "falls", "om inte", "если", "якщо", "si"})
-
-
-def _takes_effect(parse: Parse, tie: Binding) -> bool:
-    """Whether it reads "withdrawal from the treaty takes effect"."""
-    return any(
-        hit.action is Action.IN_FORCE and 0 <= hit.first - tie.instrument.last < 3
-        for hit in parse.triggers
-    )
-
-
-def _progressive(parse: Parse, tie: Binding) -> bool:
-    return tie.trigger.tags == frozenset({english.ING}) and parse.is_(
-        "passive", tie.trigger.first - 1
-    )
-
-
-def _to_come(parse: Parse, tie: Binding) -> bool:
-    """Whether the event lies ahead: "signing will take place", "to witness signing"."""
-    if tie.voice is not Voice.NOUN:
-        said = tie.trigger.first > 1 and parse.words[tie.trigger.first - 1] == ":"
-        return parse.is_("future", tie.trigger.first) or said  # "Putin: Extends the treaty"
-    end = max(tie.trigger.last, tie.instrument.last)
-    ahead = any(end <= hit.first < end + 3 for hit in parse.cues.get("announcement", ()))
-    return ahead or any(
-        parse.is_("infinitive", hit.first - 1) and hit.last <= tie.trigger.first
-        for hit in parse.cues.get("ceremony", ())
-    )
-
-
-def _after_preposition(parse: Parse, noun: int) -> bool:
-    return any(parse.is_("prepositions", i) for i in range(max(0, noun - 3), noun))
-
-
-def _headline_to(parse: Parse, tie: Binding) -> bool:
-    """Whether it reads "Finland to leave", "treaty to be signed": a headline's future."""
-    verb = tie.trigger.first
-    verb -= parse.is_("passive", verb - 1)
-    if verb < 2 or not parse.is_("infinitive", verb - 1):
-        return False
-    if tie.instrument.first <= verb - 2 < tie.instrument.last:
-        return True
-    return parse.at[verb - 2] is not None or parse.is_("states", verb - 2)
-
-
-def parse_opener(segment: Segment) -> str:
-    """Return the kind of subordinator: after, despite, as, ..."""
-    afterwards = {"after", "following", "since", "despite", "amid", "because"}
-    return "after" if segment.opener.split(" ")[0] in afterwards else segment.opener
-
-
-def _auxiliary(parse: Parse, trigger: Hit, kind: str) -> bool:
-    return any(parse.is_(kind, i) for i in range(max(0, trigger.first - 3), trigger.first))
-
-
-def _explains(parse: Parse) -> bool:
-    return any(hit.first == 0 for hit in parse.cues.get("questions", ())) or any(
-        hit.last - hit.first > 1 for hit in parse.cues.get("questions", ())
-    )
-
-
-def _long_ago(parse: Parse, tie: Binding, segment: Segment, year: int) -> bool:
-    """Whether the clause is dated to a year before the story's: "In 2023, ... left"."""
-    past = _past_years(parse, year)
-    start, end = tie.trigger.first, max(tie.trigger.last, tie.instrument.last)
-    return any(
-        i < 4 or segment.first <= i < start or (end <= i < end + 8 and _same_clause(parse, end, i))
-        for i in past
-    )
-
-
-def _same_clause(parse: Parse, first: int, last: int) -> bool:
-    """Whether no comma and no other verb ("signed in 2010") stands in words[first:last]."""
-    commas = any(not parse.words[i][0].isalnum() for i in range(first, last))
-    verbs = any(first <= hit.first < last and hit.kind != "nouns" for hit in parse.triggers)
-    return not (commas or verbs)
-
-
-def dated_before(parse: Parse, year: int) -> bool:
-    """Whether the sentence opens with a year before the given one."""
-    return any(i < 4 for i in _past_years(parse, year))
-
-
-def _past_years(parse: Parse, year: int) -> list[int]:
-    return [
-        i
-        for i in range(1, len(parse.words))
-        if _YEAR.match(parse.words[i]) is not None
-        and int(parse.words[i]) < year
-        and parse.is_("dated", i - 1)
-    ]
-
-
-# --- what it means
 
 
 def _action(action: Action, cues: set[str]) -> Action:

@@ -1,0 +1,90 @@
+"""Parties in a row: "with Germany, Poland and the UK", "the leaders of Mexico and Uruguay"."""
+
+from __future__ import annotations
+
+from bot.reading.grammar.parse import Named, Parse, is_party
+
+WITH_REACH = 7  # words between a treaty and its "with"
+
+
+def with_list(parse: Parse, first: int) -> list[Named]:
+    """Return who stands after the first "with" behind word `first`."""
+    for i in range(first, min(len(parse.words), first + WITH_REACH)):
+        if parse.stops(i) or parse.is_("subordinators", i):
+            return []
+        if parse.is_("with", i):
+            return list_from(parse, i + 1)
+    return []
+
+
+def list_from(parse: Parse, i: int) -> list[Named]:
+    """Return the parties listed from word i on: "Germany, Poland and the UK"."""
+    found: list[Named] = []
+    skipped = 0
+    while i < len(parse.words) and skipped < 6:
+        named = parse.at[i]
+        if named is not None and (is_party(named) or named.mention.members):
+            found.append(named)
+            i = named.last
+            skipped = 0
+            continue
+        if not _joins(parse, i, bool(found)):
+            break
+        skipped += 1
+        i += 1
+    return found
+
+
+def _joins(parse: Parse, i: int, begun: bool) -> bool:  # noqa: FBT001 - one private caller
+    if parse.is_("and", i) or parse.is_("with", i) or parse.words[i] in {"'s", "-", "/"}:
+        return True
+    if parse.is_("weak", i) or parse.is_("strong", i) or parse.is_("titles", i):
+        return True
+    if begun:
+        return False
+    return parse.words[i].isalpha() and (not parse.is_("ends", i) or parse.is_("of", i))
+
+
+def list_back(parse: Parse, i: int) -> list[Named]:
+    """Return the list of parties that ends with the one at word i.
+
+    Titles and persons' names may stand between: "the President of Mexico Felipe Calderón and
+    the President of Uruguay".
+    """
+    last = parse.at[i]
+    found = [last] if last is not None else []
+    k = found[0].first - 1 if found else -1
+    joined, between = False, 0
+    while k >= 0 and between < 8:
+        named = parse.at[k]
+        if named is not None and is_party(named):
+            if not joined and between and not _adjoins(parse, k):
+                break
+            found.insert(0, named)
+            k, joined, between = named.first - 1, False, 0
+            continue
+        joined = joined or _and(parse, k)
+        if not _joins_back(parse, k) and not (joined and _of_person(parse, k)):
+            break
+        between += 1
+        k -= 1
+    return found
+
+
+def _and(parse: Parse, k: int) -> bool:
+    return parse.is_("and", k) and parse.words[k] not in {"the", "la", "le", "les", "die", "der"}
+
+
+def _adjoins(parse: Parse, k: int) -> bool:
+    """Whether a party touches the list: "US-Japan", "Russian President Putin"."""
+    return parse.words[k + 1] in {"-", "/", "'s"} or parse.is_("titles", k + 1)
+
+
+def _joins_back(parse: Parse, k: int) -> bool:
+    if parse.is_("and", k) or parse.words[k] in {"-", "/", "'s", "'"}:
+        return True
+    return parse.is_("titles", k) or (parse.is_("of", k) and parse.is_("titles", k - 1))
+
+
+def _of_person(parse: Parse, k: int) -> bool:
+    return parse.text[parse.starts[k]].isupper() and not parse.is_("ends", k)

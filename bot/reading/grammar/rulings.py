@@ -1,0 +1,84 @@
+"""A step on a step is one step: "delays ratification", "approves withdrawal"."""
+
+from __future__ import annotations
+
+from bot.domain.treaty import Action
+from bot.reading.grammar import english
+from bot.reading.grammar.binding import Binding, Tie, Voice
+from bot.reading.grammar.parse import Hit
+
+_PROCEDURES = frozenset({Action.POSTPONE, Action.REJECT, Action.REINSTATE})
+
+
+def without_ruled(ties: list[Binding]) -> list[Binding]:
+    """Leave out what another trigger rules: "delays ratification", "approves withdrawal"."""
+    return [tie for tie in ties if not any(_rules(other, tie) for other in ties)]
+
+
+def _rules(other: Binding, tie: Binding) -> bool:
+    if other is tie or other.instrument is not tie.instrument:
+        return False
+    return any(rules(other, tie) for rules in _RULINGS)
+
+
+def _of_an_older_act(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "terminate agreements signed in 1992"."""
+    older = tie.voice is Voice.REDUCED and other.trigger.action is not Action.POSTPONE
+    return older and other.tie is Tie.OBJECT and other.trigger.first < tie.instrument.first
+
+
+def _procedure(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "delays the signing", "blocks ratification"."""
+    nested = tie.trigger.kind == "nouns" or tie.trigger.tags == _ING
+    rules = other.trigger.kind != "nouns" and other.trigger.action in _PROCEDURES
+    return nested and rules and _next_to(other.trigger, tie.trigger)
+
+
+def _approved(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "approves withdrawal from", "signs a law on ratification of"."""
+    approves = tie.trigger.action in {Action.RATIFY, Action.SIGN}
+    inside = tie.trigger.first < other.trigger.first < tie.instrument.first
+    nested = other.trigger.kind == "nouns" and other.trigger.action not in _RULES_NOTHING
+    return approves and inside and nested
+
+
+def _effective(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "withdrawal from the treaty takes effect"."""
+    nested = other.trigger.kind == "nouns" and other.trigger.action not in _NO_ACTS
+    return nested and tie.trigger.action is Action.IN_FORCE
+
+
+_RULES_NOTHING = frozenset({Action.NEGOTIATE, Action.BREACH, Action.ACCEDE})
+
+
+def _ratified_accession(other: Binding, tie: Binding) -> bool:
+    """Whether a parliament approves another state's accession: it ratifies, joins nothing."""
+    accession = tie.trigger.kind == "nouns" and tie.trigger.action is Action.ACCEDE
+    approves = other.trigger.action is Action.RATIFY and other.trigger.kind == "transitive"
+    return accession and approves and other.trigger.first < tie.trigger.first
+
+
+def _put_off(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "vote on the treaty delayed"."""
+    passive = other.voice in {Voice.PASSIVE, Voice.REDUCED} and other.tie is Tie.SUBJECT
+    procedure = tie.trigger.action is Action.RATIFY and tie.trigger.first < other.trigger.first
+    return procedure and passive and other.trigger.action is Action.POSTPONE
+
+
+_NO_ACTS = frozenset({Action.NEGOTIATE, Action.BREACH})
+_RULINGS = (
+    _of_an_older_act,
+    _procedure,
+    _approved,
+    _effective,
+    _ratified_accession,
+    _put_off,
+)
+
+
+def _next_to(ruling: Hit, ruled: Hit) -> bool:
+    """Whether "delays" stands right before "the signing", or "delayed" right behind it."""
+    return 0 <= ruled.first - ruling.last <= 2 or 0 <= ruling.first - ruled.last <= 3
+
+
+_ING = frozenset({english.ING})
