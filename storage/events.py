@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.news import Tier
-from bot.domain.plain import action_from_plain, action_to_plain
+from bot.domain.plain import action_to_plain
 from bot.domain.sameness import SAME_EVENT, THREAD_SPAN
 from bot.domain.treaty import Report, TreatyAction, TreatyEvent
 from storage.connection import Database
-from storage.times import moment, moment_or_none, stamp
+from storage.event_rows import event_in, report_in
+from storage.times import stamp
 
 MOST_CANDIDATES = 100  # those reported nearest in time
 
@@ -206,7 +207,7 @@ class Events:
         """
         rows = list(self._db.query(sql, values))
         reports = self._reports([row["id"] for row in rows])
-        return [_event(row, tuple(reports.get(row["id"], ()))) for row in rows]
+        return [event_in(row, tuple(reports.get(row["id"], ()))) for row in rows]
 
     def _reports(self, events: list[int]) -> dict[int, list[Report]]:
         sql = """
@@ -216,40 +217,8 @@ class Events:
         """
         found: dict[int, list[Report]] = {}
         for row in self._db.query(sql, [json.dumps(events)]):
-            found.setdefault(row["event_id"], []).append(_report(row))
+            found.setdefault(row["event_id"], []).append(report_in(row))
         return found
-
-
-def _event(row: Mapping[str, Any], reports: tuple[Report, ...]) -> TreatyEvent:
-    groups = json.loads(row["party_groups"])
-    return TreatyEvent(
-        id=row["id"],
-        key=row["key"],
-        tag=row["tag"],
-        thread=row["thread"],
-        what=action_from_plain(json.loads(row["what"])),
-        topics=tuple(json.loads(row["topics"])),
-        groups={party: frozenset(codes) for party, codes in groups.items()},
-        first_seen=moment(row["first_seen"]),
-        reports=reports,
-        possible=bool(row["possible"]),
-    )
-
-
-def _report(row: Mapping[str, Any]) -> Report:
-    return Report(
-        story_id=row["story_id"],
-        feed=row["feed"],
-        outlet=row["outlet"],
-        tier=Tier(row["tier"]),
-        language=row["language"],
-        title=row["title"],
-        link=row["link"],
-        published=moment_or_none(row["published"]),
-        first_seen=moment(row["first_seen"]),
-        text=row["text"],
-        possible=bool(row["possible"]),
-    )
 
 
 def _treaty_keys(treaties: Iterable[str]) -> list[str]:
