@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -13,21 +11,17 @@ from typing import Self
 from typing_extensions import override
 
 from bot.domain.chat import Incoming, Reply
-from bot.domain.errors import DatabaseFailed, PlatformDown, SendError
 from bot.domain.message import Message
 from bot.domain.ports import Platform, SentId
 from bot.domain.watch import Channel
 from bot.platforms.slack.answers import Answers
-from bot.platforms.slack.fields import Json
-from bot.platforms.slack.hearing import Hearing, about
-from bot.platforms.slack.inbound import is_for_us, understand
+from bot.platforms.slack.hearing import Hearing
+from bot.platforms.slack.listening import Listener
 from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.roles import Roles
-from bot.platforms.slack.socket import Patience, Socket
+from bot.platforms.slack.socket import Patience
 from bot.platforms.slack.web import Me, Web, one_session
 from bot.platforms.slack.workspace import Workspace
-
-log = logging.getLogger(__name__)
 
 
 def _tell_nobody(_: object) -> None:
@@ -69,8 +63,6 @@ class Slack(Platform):
         self._on_down = on_down or _tell_nobody
         self._patience = patience or Patience()
         self._open = AsyncExitStack()
-        self._lost: str | None = None  # none: we hear
-        self._socket: Socket | None = None  # none: not listening
 
     async def __aenter__(self) -> Self:
         self._session = await self._open.enter_async_context(one_session())
@@ -82,6 +74,15 @@ class Slack(Platform):
         )
         self._workspace = Workspace(web=self._web)
         self._posting = Posting(web=self._web, workspace=self._workspace)
+        self._listener = Listener(
+            web=self._web,
+            workspace=self._workspace,
+            app_token=self._tokens[1],
+            hearing=self._hearing,
+            clock=self._clock,
+            on_down=self._on_down,
+            patience=self._patience,
+        )
         return self
 
     async def __aexit__(
@@ -95,7 +96,7 @@ class Slack(Platform):
     @property
     def last_heard(self) -> datetime | None:
         """When Slack last gave a sign of life on the socket; None: not yet."""
-        return self._socket.last_heard if self._socket else None
+        return self._listener.last_heard
 
     @property
     def down(self) -> str | None:
@@ -103,7 +104,7 @@ class Slack(Platform):
 
         With the app's token refused we are deaf, but alerts still go out.
         """
-        return self._web.down or self._lost
+        return self._web.down or self._listener.lost
 
     @override
     async def send(self, channel: Channel, message: Message, key: str) -> SentId:
@@ -132,55 +133,7 @@ class Slack(Platform):
         Where Slack refuses our tokens it falls silent instead of raising: others go on.
         Raises DatabaseFailed, bare: a command that did not reach the disk must end the process.
         """
-        failure: BaseException | None = None
-        try:
-            await self._listen()
-        except* PlatformDown as refusals:
-            self._lose(str(refusals.exceptions[0]))
-        except* DatabaseFailed as failures:
-            failure = failures.exceptions[0]
-        if failure:
-            raise failure
-        await asyncio.get_running_loop().create_future()
-
-    async def _listen(self) -> None:
-        hearing = await self._introduced()
-        log.info("slack: listening")
-        async with asyncio.TaskGroup() as work:
-            running: set[asyncio.Task[None]] = set()
-
-            def take(envelope: Json) -> None:
-                task = work.create_task(self._hear(envelope, hearing=hearing, app=socket.app))
-                running.add(task)
-                task.add_done_callback(running.discard)
-
-            socket = Socket(
-                web=self._web,
-                app_token=self._tokens[1],
-                clock=self._clock,
-                take=take,
-                patience=self._patience,
-            )
-            self._socket = socket
-            try:
-                await socket.listen()
-            finally:
-                if running:  # Slack does not send again what we acknowledged
-                    await asyncio.wait(running, timeout=self._patience.farewell)
-
-    async def _introduced(self) -> Hearing:
-        """Learn who we are, however long Slack takes to say, and be ready to hear."""
-        pause, level = self._patience.longest_pause / 16, logging.WARNING
-        while True:
-            try:
-                return self._hearing(await self._workspace.me())
-            except PlatformDown:
-                raise
-            except SendError as e:
-                log.log(level, "slack did not introduce us, trying again: %s", e)
-                level = logging.DEBUG
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, self._patience.longest_pause)
+        await self._listener.listen()
 
     def _hearing(self, me: Me) -> Hearing:
         return Hearing(
@@ -196,32 +149,5 @@ class Slack(Platform):
             answer=self._answer,
             on_gone=self._on_gone,
             on_back=self._on_back,
-            on_down=self._uninstalled,
+            on_down=self._listener.uninstalled,
         )
-
-    async def _hear(self, envelope: Json, *, hearing: Hearing, app: str) -> None:
-        """Carry one envelope out; what goes wrong with it must not reach the next."""
-        heard = None
-        try:
-            if not is_for_us(envelope, me=hearing.me, app=app):
-                log.warning("slack envelope of another workspace or app: %s", about(envelope))
-                return
-            heard = understand(envelope, me=hearing.me)
-            if heard is not None:
-                await hearing.hear(heard)
-        except DatabaseFailed:
-            raise
-        except Exception:
-            log.exception("slack envelope hit a bug: %s", about(envelope))
-            await hearing.apologise(heard)
-
-    def _uninstalled(self, reason: str) -> None:
-        self._web.down = self._web.down or reason
-        self._lose(reason)
-
-    def _lose(self, reason: str) -> None:
-        """Say once that we are not heard any more, or do not hear."""
-        if self._lost is None:
-            self._lost = reason
-            log.error("slack is down: %s", reason)
-            self._on_down(reason)

@@ -64,7 +64,7 @@ class Posting:
         threads = [channel.thread or thread_of(follows) or self._threads.get(key, "")]
         if not threads[0] and key not in self._threads:
             threads = [t async for t in self._stirred(address, oldest, me=me)]
-        found = await self._found(self._web.history(address, oldest=oldest), key, me=me)
+        found = await self._found(self._web.messages(address, oldest=oldest), key, me=me)
         for thread in threads:
             if found is None and thread:
                 found = await self._found_in(address, thread, key, oldest=oldest, me=me)
@@ -75,7 +75,9 @@ class Posting:
         self, address: str, thread: str, key: str, *, oldest: str, me: Me
     ) -> SentId | None:
         try:
-            return await self._found(self._web.replies(address, thread, oldest=oldest), key, me=me)
+            return await self._found(
+                self._web.messages(address, oldest=oldest, thread=thread), key, me=me
+            )
         except ThreadGone:
             return None
 
@@ -88,7 +90,7 @@ class Posting:
     async def _stirred(self, address: str, oldest: str, *, me: Me) -> AsyncIterator[str]:
         """Yield our threads answered since then: after a restart nobody knows which one it was."""
         looked_at = 0
-        async for message in self._web.history(address, oldest="0"):
+        async for message in self._web.messages(address, oldest="0"):
             looked_at += 1
             if _is_ours(message, me) and word(message, "latest_reply") >= oldest:
                 yield word(message, "ts")

@@ -171,28 +171,23 @@ class Web:
         found = part(_said(answer), "channel")
         return Conversation(creator=word(found, "creator"), member=claims(found, "is_member"))
 
-    async def history(self, channel: str, *, oldest: str) -> AsyncIterator[Json]:
-        """Yield the channel's messages, newest first; answers in threads are not among them."""
+    async def messages(
+        self, channel: str, *, oldest: str, thread: str = ""
+    ) -> AsyncIterator[Json]:
+        """Yield a channel's messages, newest first, or a thread's, oldest first.
+
+        Answers in threads are not among a channel's messages.
+        """
         cursor, more = "", True
         while more:
-            with self._asking("conversations.history"):
-                answer = await self.client.conversations_history(
-                    channel=channel,
-                    oldest=oldest,
-                    inclusive=True,
-                    include_all_metadata=True,
-                    limit=PAGE,
-                    cursor=cursor or None,
-                )
-            for message in items(_said(answer), "messages"):
+            said = await self._page(channel, oldest=oldest, thread=thread, cursor=cursor)
+            for message in items(said, "messages"):
                 yield part(message)
-            cursor = word(_said(answer), "response_metadata", "next_cursor")
+            cursor = word(said, "response_metadata", "next_cursor")
             more = bool(cursor)
 
-    async def replies(self, channel: str, thread: str, *, oldest: str) -> AsyncIterator[Json]:
-        """Yield the messages of a thread, oldest first."""
-        cursor, more = "", True
-        while more:
+    async def _page(self, channel: str, *, oldest: str, thread: str, cursor: str) -> Json:
+        if thread:
             with self._asking("conversations.replies"):
                 answer = await self.client.conversations_replies(
                     channel=channel,
@@ -203,10 +198,17 @@ class Web:
                     limit=PAGE,
                     cursor=cursor or None,
                 )
-            for message in items(_said(answer), "messages"):
-                yield part(message)
-            cursor = word(_said(answer), "response_metadata", "next_cursor")
-            more = bool(cursor)
+        else:
+            with self._asking("conversations.history"):
+                answer = await self.client.conversations_history(
+                    channel=channel,
+                    oldest=oldest,
+                    inclusive=True,
+                    include_all_metadata=True,
+                    limit=PAGE,
+                    cursor=cursor or None,
+                )
+        return _said(answer)
 
 
 def key_of(message: Json) -> str:
