@@ -86,6 +86,15 @@ class Channels:
         """Send nothing before then: a rate limit said so."""
         self._set(channel, "paused_until", until)
 
+    def pause_platform(self, platform: str, until: datetime) -> None:
+        """Send nothing to any channel of the platform before then."""
+        sql = """
+            UPDATE channel SET paused_until = :until
+            WHERE platform = :platform AND coalesce(paused_until, '') < :until
+        """
+        with self._db.transaction():
+            self._db.execute(sql, {"platform": platform, "until": stamp(until)})
+
     def paused_until(self, channel: Channel) -> datetime | None:
         return self._get(channel, "paused_until")
 

@@ -134,13 +134,15 @@ def _record_failure(delivery: Delivery, error: SendError, courier: Courier) -> S
 
 
 def _try_later(delivery: Delivery, courier: Courier, error: TryLater) -> State:
-    now = courier.clock()
+    now, channel = courier.clock(), delivery.channel
     wait = min(error.wait, LONGEST_PAUSE) + timedelta(seconds=courier.jitter())
+    all_of_it = courier.traffic.complained(channel, now, wait=wait, everywhere=error.everywhere)
     with courier.storage.transaction():
-        courier.storage.channels.pause(delivery.channel, now + wait)
         courier.storage.claims.failed(delivery.id, why=str(error), now=now, again=now, free=True)
-    everywhere = error.everywhere
-    courier.traffic.complained(delivery.channel, now, wait=wait, everywhere=everywhere)
+        courier.storage.channels.pause(channel, now + wait)
+        if all_of_it:
+            # Kept on the disk too: the platform does not forgive a restart.
+            courier.storage.channels.pause_platform(channel.platform, now + wait)
     return State.RETRY
 
 

@@ -101,15 +101,17 @@ class Traffic:
 
     def complained(
         self, channel: Channel, now: datetime, *, wait: timedelta, everywhere: bool
-    ) -> None:
-        """Note a rate limit; when it is the platform's, all its channels wait, then go slowly."""
+    ) -> bool:
+        """Note a rate limit; True: it is the platform's, which then is spoken to slowly."""
         line = self._line(channel.platform)
         line.complaints.append((now, channel))
         storm = {c for at, c in line.complaints if now - at <= STORM}
-        if everywhere or len(storm) >= STORM_CHANNELS:
-            line.paused_until = now + wait
-            line.slow_until = now + wait + CALM
-            self.limits.halve(channel.platform, now)
+        if not everywhere and len(storm) < STORM_CHANNELS:
+            return False
+        line.paused_until = now + wait
+        line.slow_until = now + wait + CALM
+        self.limits.halve(channel.platform, now)
+        return True
 
     def _open(self, platform: str, now: datetime) -> bool:
         line = self._line(platform)

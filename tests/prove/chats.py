@@ -118,6 +118,7 @@ class World:
     gone: set[Channel] = field(default_factory=set)
     was_blind: bool = False  # whether a look-up ever failed
     merged: bool = False  # whether two channels ever became one, which mixes their order
+    dead: bool = False  # whether our process is
     latency: float = LATENCY
     wait: timedelta = timedelta(seconds=17)  # what a rate limit asks for
     landing: set[asyncio.Task[None]] = field(default_factory=set)
@@ -236,6 +237,8 @@ class Chats:
             marked = message.text.startswith(MARK)
             self._land(after, what, channel, key, marked=marked, edit=edit)
         await asyncio.sleep(_ANSWERED_AFTER.get(act, self.world.latency))
+        if self.world.dead:
+            raise Killed  # nobody is there to hear the answer
         self._answer(act, channel)
         return SentId(key if edit else f"id-{key}")
 
@@ -267,6 +270,7 @@ class Chats:
     def _answer(self, act: Act, channel: Channel) -> None:
         match act:
             case Act.KILL_LOST | Act.KILL_SEEN:
+                self.world.dead = True
                 self.world.die()
                 raise Killed
             case Act.BUG_LOST | Act.BUG_SEEN:

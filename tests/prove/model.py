@@ -128,6 +128,7 @@ class Life:
     def _inherit(self) -> None:
         if self._estate is None:
             return
+        self.world.dead = False
         self.storage._db.conn.close()
         conn, self._estate = self._estate, None
         db = Database(conn)

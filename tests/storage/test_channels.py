@@ -41,6 +41,18 @@ def test_mutes_and_pauses_are_remembered_and_lifted(storage: Storage) -> None:
     assert storage.channels.muted_until(ALICE) is None
 
 
+def test_a_whole_platform_can_be_paused_and_longer_pauses_stay(storage: Storage) -> None:
+    soon, later = NOON + timedelta(minutes=1), NOON + timedelta(hours=1)
+    for channel in (ALICE, BOB, DESK):
+        storage.channels.id_of(channel)
+    storage.channels.pause(BOB, later)
+
+    storage.channels.pause_platform("telegram", soon)
+
+    pauses = [storage.channels.paused_until(c) for c in (ALICE, BOB, DESK)]
+    assert pauses == [soon, later, None]
+
+
 def test_a_channel_that_is_gone_loses_what_waits_and_is_told_no_more(
     storage: Storage, town: Town
 ) -> None:
