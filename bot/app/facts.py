@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from bot.web.site import Checks, Facts
 
 ALIVE = timedelta(seconds=30)  # since the last tick
 HEARD = timedelta(seconds=90)  # since a platform last gave a sign of life
+ROOM = 100 << 20  # bytes free where the database lives
 MOST_FEEDS = 200  # in the metrics: the worst ones
 
 
@@ -34,6 +36,7 @@ def _ready(works: Works, chats: Sequence[Chat], ticker: Ticker) -> Checks:
     return {
         "ticker": _age(ticker) < ALIVE.total_seconds(),
         "database": _takes_a_write(works, now),
+        "disk": shutil.disk_usage(works.settings.database.parent).free > ROOM,
         "network": not works.polling.network.out,
         **{chat.name: _in_touch(chat, now) for chat in chats},
     }

@@ -24,9 +24,11 @@ from bot.services import baseline
 from bot.services.compose import compose
 from bot.services.deliver import deliver_due
 from bot.services.events import World
+from bot.services.health import status
 from bot.services.notices import tell_operators
 from bot.services.poll import poll_all, poll_due
 from bot.services.polling import Polling, PollResult
+from bot.services.silence import watch_silence
 from bot.services.traffic import Traffic
 from bot.settings import Settings
 from bot.version import VERSION
@@ -90,6 +92,12 @@ class Works:
             world=self.polling.world,
             now=self.clock(),
         )
+
+    async def watch_silence(self) -> None:
+        """Tell the operators of feeds that have fallen silent, or speak again."""
+        now = self.clock()
+        found = status(storage=self.storage, feeds=self.feeds, now=now)
+        watch_silence(found, admins=sorted(self.settings.admins), storage=self.storage)
 
     def notice(self, kind: str, text: str) -> None:
         """Tell the operators, once a kind in 24 hours."""
