@@ -23,6 +23,7 @@ from storage.meta import Meta
 from storage.migrations import STEPS, migrate, version
 from storage.notices import Notices
 from storage.outbox import Outbox
+from storage.retention import Retention
 from storage.rollups import Rollups
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
@@ -72,6 +73,7 @@ class Storage:
         self.inbound = Inbound(db)
         self.buttons = Buttons(db)
         self.notices = Notices(db)
+        self.retention = Retention(db)
 
     @classmethod
     @contextmanager

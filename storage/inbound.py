@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from storage.connection import Database
 from storage.times import stamp
-
-KEPT = timedelta(days=7)
 
 
 class Inbound:
@@ -27,9 +25,3 @@ class Inbound:
         """
         with self._db.transaction():
             return self._db.execute(sql, [platform, event_id, stamp(now)]).rowcount == 1
-
-    def prune(self, *, now: datetime) -> int:
-        """Drop what no platform will repeat any more; return how many."""
-        with self._db.transaction():
-            cursor = self._db.execute("DELETE FROM inbound WHERE seen_at < ?", [stamp(now - KEPT)])
-            return cursor.rowcount

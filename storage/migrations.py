@@ -78,6 +78,8 @@ FIRST_TABLES = (
     """,
     "CREATE INDEX story_second_key ON story (feed, second_key)",
     "CREATE INDEX story_first_seen ON story (first_seen)",
+    "CREATE INDEX story_last_seen ON story (last_seen)",
+    "CREATE INDEX story_with_text ON story (first_seen) WHERE summary <> '' OR content <> ''",
     "CREATE INDEX story_baseline ON story (coalesce(published, first_seen)) WHERE baseline = 1",
     """
     CREATE TABLE reading (

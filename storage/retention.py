@@ -1,0 +1,115 @@
+"""How long things are kept; the table of docs/operations.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from storage.connection import Database
+from storage.times import stamp
+
+STORY_TEXT = timedelta(days=45)
+KEYS = timedelta(days=400)  # of stories after they were last seen, and of what was told
+DELIVERED = timedelta(days=30)
+GIVEN_UP = timedelta(days=90)  # and the log of the outbox, and notices
+INBOUND = timedelta(days=7)  # no platform repeats what is older
+BATCH = 1_000  # rows a transaction, so that nobody waits long for the writer
+
+# What to find, and the statements that drop it. Events, threads and reports stay for ever,
+# and with them the stories they report.
+_RULES: tuple[tuple[timedelta, str, tuple[str, ...]], ...] = (
+    (
+        STORY_TEXT,
+        "SELECT id FROM story WHERE first_seen < ? AND (summary <> '' OR content <> '')",
+        (
+            "DELETE FROM reading WHERE story_id IN ({ids})",
+            "UPDATE story SET summary = '', content = '' WHERE id IN ({ids})",
+        ),
+    ),
+    (
+        KEYS,
+        """
+        SELECT id FROM story WHERE last_seen < ?
+            AND NOT EXISTS (SELECT 1 FROM report WHERE report.story_id = story.id)
+        """,
+        ("DELETE FROM story WHERE id IN ({ids})",),
+    ),
+    (
+        DELIVERED,
+        "SELECT id FROM outbox WHERE state IN ('sent', 'cancelled', 'expired') AND due < ?",
+        ("DELETE FROM outbox WHERE id IN ({ids})",),
+    ),
+    (
+        GIVEN_UP,
+        "SELECT id FROM outbox WHERE state IN ('dead', 'parked') AND due < ?",
+        ("DELETE FROM outbox WHERE id IN ({ids})",),
+    ),
+    (
+        GIVEN_UP,
+        "SELECT id FROM outbox_log WHERE at < ?",
+        ("DELETE FROM outbox_log WHERE id IN ({ids})",),
+    ),
+    (
+        GIVEN_UP,
+        """
+        SELECT id FROM digest WHERE created < ?
+            AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.digest_id = digest.id)
+        """,
+        ("DELETE FROM digest WHERE id IN ({ids})",),
+    ),
+    (
+        GIVEN_UP,
+        """
+        SELECT id FROM notice WHERE created < ?
+            AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.notice_id = notice.id)
+        """,
+        ("DELETE FROM notice WHERE id IN ({ids})",),
+    ),
+    (
+        KEYS,
+        """
+        SELECT id FROM alert WHERE created < ? AND held_for IS NULL
+            AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.alert_id = alert.id)
+        """,
+        ("DELETE FROM alert WHERE id IN ({ids})",),
+    ),
+)
+
+
+class Retention:
+    """Drops what has had its time."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def prune(self, *, now: datetime) -> int:
+        """Drop at most a batch of each kind and return how many; call again until it is 0."""
+        dropped = sum(self._apply(now - kept, find, drop) for kept, find, drop in _RULES)
+        return dropped + self._inbound(now) + self._buttons(now)
+
+    def _apply(self, before: datetime, find: str, drop: Iterable[str]) -> int:
+        # Looked for outside the transaction: finding may take longer than dropping.
+        rows = self._db.query(f"{find} LIMIT {BATCH}", [stamp(before)])
+        found = [row["id"] for row in rows]
+        if found:
+            with self._db.transaction():
+                for statement in drop:
+                    sql = statement.format(ids="SELECT value FROM json_each(?)")
+                    self._db.execute(sql, [json.dumps(found)])
+        return len(found)
+
+    def _inbound(self, now: datetime) -> int:
+        sql = """
+            DELETE FROM inbound WHERE (platform, event_id) IN (
+                SELECT platform, event_id FROM inbound WHERE seen_at < ? LIMIT ?)
+        """
+        with self._db.transaction():
+            return self._db.execute(sql, [stamp(now - INBOUND), BATCH]).rowcount
+
+    def _buttons(self, now: datetime) -> int:
+        sql = """
+            DELETE FROM button WHERE id IN (SELECT id FROM button WHERE expires < ? LIMIT ?)
+        """
+        with self._db.transaction():
+            return self._db.execute(sql, [stamp(now), BATCH]).rowcount
