@@ -223,10 +223,20 @@ def _noun(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | N
     compound = owner[before] if before >= 0 else None
     if compound is not None and compound.last == before + 1:
         return Binding(hit, compound, Tie.COMPOUND, Voice.NOUN, 0)
-    if hit.last >= len(parse.words) or not parse.is_("noun_links", hit.last):
+    if not _linked(parse, hit.last):
         return None
     found = _right(parse, hit, owner, voice=Voice.NOUN)
     if found is None:
         return None
     tie = Tie.OF if found.tie is Tie.OBJECT else Tie.LOOSE
     return Binding(hit, found.instrument, tie, Voice.NOUN, found.between)
+
+
+def _linked(parse: Parse, i: int) -> bool:
+    """Whether the noun goes on: "exit from", "exit of Ukraine from"."""
+    if i < len(parse.words) and is_party(parse.at[i]):
+        named = parse.at[i]
+        i = named.last if named is not None else i
+    if i >= len(parse.words):
+        return False
+    return parse.is_("noun_links", i) or not parse.fixed_order

@@ -100,6 +100,7 @@ _PLANS = frozenset(
         "notice",
         "ceremony",
         "authorisation",
+        "committee",
     }
 )
 

@@ -115,7 +115,16 @@ def parse(
         vocabulary=vocabulary,
     )
     _name(marked, gazetteer.find(text, vocabulary.language, on=on))
-    marked.triggers = _widest([hit for hit in triggers if _may_trigger(marked, hit)])
+    nouns = {(hit.first, hit.last) for hit in triggers if hit.kind == "nouns"}
+    marked.triggers = _widest(
+        [
+            hit
+            for hit in triggers
+            if _may_trigger(marked, hit)
+            # "Unterzeichnung" begins as the verb does; English forms are told apart by tags
+            and (hit.kind == "nouns" or hit.tags or (hit.first, hit.last) not in nouns)
+        ]
+    )
     for hit in hits:
         if hit.kind in TRIGGERS or (marked.at[hit.first] is not None and hit.kind not in _ORGANS):
             continue
