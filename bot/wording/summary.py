@@ -78,8 +78,8 @@ def from_slots(what: TreatyAction, names: Names) -> str | None:
     if not treaty:
         return None
     head = f"{starts(_main(what, treaty, names))}{_signed(what, names)}."
-    told = [head, *_instrument(what), *_dates(what), *_unstated(what)]
-    return sentences(" ".join(told[:_MOST_SENTENCES]), _MOST_SENTENCES)
+    told = [head, *_record(what), *_unstated(what)]
+    return sentences(" ".join(told), _MOST_SENTENCES)
 
 
 def _main(what: TreatyAction, treaty: str, names: Names) -> str:
@@ -163,22 +163,23 @@ def _signed(what: TreatyAction, names: Names) -> str:
     return f" (signed {years})" if years and years not in treaty_in_text(what, names) else ""
 
 
-def _instrument(what: TreatyAction) -> list[str]:
-    text = clip(clean(what.instrument or ""), 100).rstrip(".")
-    return [f"Instrument: {text}."] if text else []
+def _record(what: TreatyAction) -> list[str]:
+    """Say by which paper and when, in one sentence, so that the one after it has room."""
+    paper = clip(clean(what.instrument or ""), 100).rstrip(".")
+    facts = [f"instrument: {paper}"] if paper else []
+    facts += [f"{label} {_on(stated, label)}" for label, stated in _dates(what) if stated]
+    return [f"{starts(', '.join(facts))}."] if facts else []
 
 
-def _dates(what: TreatyAction) -> list[str]:
+def _dates(what: TreatyAction) -> tuple[tuple[str, str | None], ...]:
     dates = what.dates
-    pairs = (
+    return (
         ("published", dates.published),
         ("dated", dates.decided if dates.decided != dates.published else None),
         ("notified", dates.notified),
         ("notice ends", dates.notice_ends),
         ("effective", dates.effective_from),
     )
-    said = [f"{label} {_on(stated, label)}" for label, stated in pairs if stated]
-    return [f"{starts(', '.join(said))}."] if said else []
 
 
 def _on(stated: str, label: str) -> str:

@@ -126,6 +126,22 @@ def test_a_claim_is_told_as_a_claim() -> None:
     assert summarise(claim, NAMES) == "It is claimed that Finland breaches the Ottawa Convention."
 
 
+def test_the_paper_and_its_date_leave_room_to_say_that_no_effect_is_dated() -> None:
+    authorised = replace(
+        GOLDEN,
+        instrument="order on the legal portal",
+        dates=Dates(decided="2025-12-20"),
+    )
+
+    told = from_slots(authorised, NAMES)
+
+    assert told
+    assert told.endswith(
+        "Instrument: order on the legal portal, dated 20 December 2025. "
+        "No effective date is stated."
+    )
+
+
 def test_without_an_instrument_the_sentence_itself_is_told() -> None:
     what = acts(treaties=(), sentence="Finland plans to leave the pact it joined in 2012.")
 
