@@ -64,7 +64,7 @@ class Listener:
 
     async def _listen(self) -> None:
         hearing = await self._introduced()
-        log.info("slack: listening")
+        log.info("slack is listening")
         async with asyncio.TaskGroup() as work:
             running: set[asyncio.Task[None]] = set()
 
