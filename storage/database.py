@@ -142,7 +142,8 @@ def _to_write(path: Path, closing: ExitStack, *, new: bool) -> Storage:
     lock = LockFile(path)
     closing.callback(lock.release)
     was = 0 if new else lock.last_boot()
-    if was and not path.exists():
+    # Sqlite would take an empty file for a new database and throw away the log beside it.
+    if was and not (path.exists() and path.stat().st_size):
         _refuse(path, f"was here before and has vanished; {_THEN}")
     if path.exists() and not os.access(path, os.W_OK):
         _refuse(path, "cannot be written: Permission denied")

@@ -22,6 +22,9 @@ _told: set[str] = set()
 def crash_at(name: str | None) -> None:
     """Die at that point from now on; None: at none. `app` asks for it, nobody else."""
     _told.clear()
+    if name is not None and name not in POINTS:
+        msg = f"no such crash point: {name}"
+        raise ValueError(msg)
     if name:
         _told.add(name)
 

@@ -121,6 +121,22 @@ def test_status_says_when_there_is_nothing_to_look_at(path: Path) -> None:
     assert not path.exists()
 
 
+def test_status_does_not_look_at_what_it_cannot_read(used: Path) -> None:
+    conn = sqlite3.connect(used)
+    conn.execute("PRAGMA user_version = 99")
+    conn.close()
+
+    looking = Storage.open(used, read_only=True)
+    with pytest.raises(DatabaseRefused, match="schema 99"), looking:
+        pass
+
+
+def test_a_database_in_memory_does_not_vanish() -> None:
+    with Storage.open(":memory:") as storage:
+        assert not storage.vanished()
+        assert (storage.boot, storage.restored) == (0, False)
+
+
 def test_a_database_of_a_newer_program_is_refused_and_left_as_it_is(used: Path) -> None:
     conn = sqlite3.connect(used)
     conn.execute("PRAGMA user_version = 99")
