@@ -59,7 +59,7 @@ class _JsonLines(logging.Formatter):
         line = {
             "ts": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
-            "event": re.split(r"[:%]", phrase, maxsplit=1)[0].strip(),
+            "event": _fixed(phrase),
             "message": record.getMessage(),
             "logger": record.name,
         }
@@ -84,6 +84,16 @@ def set_up(level: int, *, secrets: Iterable[str] = (), to: TextIO | None = None)
     logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     # It warns each time a tick is still at work when its turn comes again: the usual case.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+
+
+def _fixed(phrase: str) -> str:
+    """Return what comes before the facts.
+
+    >>> _fixed("message sent outbox_id=%d kind=%s"), _fixed("feed unread: %s")
+    ('message sent', 'feed unread')
+    """
+    head = phrase.partition("%")[0]
+    return re.sub(r"\S+=$", "", head).rstrip(" :(,") or phrase
 
 
 def _visible(text: str) -> Iterable[str]:
