@@ -9,7 +9,8 @@ from enum import StrEnum
 from bot.domain.treaty import Action
 from bot.reading.grammar import english
 from bot.reading.grammar.instruments import Instrument, Strength
-from bot.reading.grammar.parse import Hit, Parse, is_party
+from bot.reading.grammar.parse import Hit, Parse, is_organisation, is_party
+from bot.reading.mentions import Form
 
 REACH = 12
 REACH_BACK = 20  # a subject may carry a tail: "the convention on ..., comes into force"
@@ -62,16 +63,18 @@ def _owners(parse: Parse, found: list[Instrument]) -> list[Instrument | None]:
 
 
 def _of_organisations(hit: Hit) -> bool:
-    return hit.kind == "membership" or (hit.kind == "nouns" and hit.action in _JOINED_AND_LEFT)
+    return hit.kind in {"membership", "members"} or (
+        hit.kind == "nouns" and hit.action in _JOINED_AND_LEFT
+    )
 
 
 def _fits(tie: Binding) -> bool:
     """Organisations are joined and left, membership and treaties everything else."""
     if tie.instrument.strength is not Strength.ORGANISATION:
-        return tie.trigger.kind != "membership"
+        return tie.trigger.kind not in {"membership", "members"}
     if tie.trigger.kind == "transitive":
         return tie.instrument.membership and tie.trigger.action in _DONE_TO_MEMBERSHIP
-    return tie.trigger.kind == "membership" or (
+    return tie.trigger.kind in {"membership", "members"} or (
         tie.trigger.kind == "nouns" and tie.trigger.action in _JOINED_AND_LEFT
     )
 
@@ -82,7 +85,35 @@ _DONE_TO_MEMBERSHIP = frozenset(
 )
 
 
+def _member(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    """Bind "the African Union suspends Niger": the organisation acts on a member's treaty."""
+    if not _whole_state(parse, hit.last):
+        return None
+    for i in range(hit.first - 1, max(-1, hit.first - 5), -1):
+        instrument = owner[i]
+        if instrument is not None and instrument.strength is Strength.ORGANISATION:
+            return Binding(hit, instrument, Tie.OBJECT, Voice.ACTIVE, 0)
+        if parse.at[i] is not None or parse.stops(i):
+            return None
+    return None
+
+
+def _whole_state(parse: Parse, i: int) -> bool:
+    """Whether a state stands at word i, and not in front of what is meant: "Niger funds"."""
+    named = parse.at[i] if i < len(parse.words) else None
+    if named is None or not is_party(named) or named.mention.form is Form.LEADER:
+        return False
+    after = named.last
+    if after >= len(parse.words) or parse.is_("ends", after) or parse.is_("and", after):
+        return not is_organisation(named)
+    owned = parse.words[after] == "'s" and parse.is_("memberships", after + 1)
+    stops = parse.words[after] in {",", ".", ";", ":", "?", "!", "-"}
+    return owned or stops
+
+
 def _bind(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    if hit.kind == "members":
+        return _member(parse, hit, owner)
     if hit.kind == "nouns":
         return _noun(parse, hit, owner)
     if hit.kind == "intransitive":

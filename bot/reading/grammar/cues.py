@@ -29,6 +29,8 @@ CUES = (
     "ceremony",
     "authorisation",
     "becomes",
+    "should",
+    "protest",
 )
 
 
@@ -190,7 +192,9 @@ def _long_ago(parse: Parse, tie: Binding, segment: Segment, year: int) -> bool:
     past = _past_years(parse, year)
     start, end = tie.trigger.first, max(tie.trigger.last, tie.instrument.last)
     return any(
-        i < 4 or segment.first <= i < start or (end <= i < end + 8 and _same_clause(parse, end, i))
+        i < 4
+        or (segment.first <= i < start and _same_clause(parse, segment.first, i))
+        or (end <= i < end + 8 and _same_clause(parse, end, i))
         for i in past
     )
 

@@ -111,6 +111,8 @@ def _about_instrument(tie: Binding, treaties: tuple[str, ...]) -> Iterator[str]:
         yield f"qualified+{instrument.strength}"
     if instrument.strength is Strength.WEAK and treaties:
         yield "kind:known"
+    if instrument.parties:
+        yield f"own party+{instrument.strength}"
     if instrument.ambiguous:
         yield "ambiguous"
     if instrument.tail:

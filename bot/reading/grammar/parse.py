@@ -136,7 +136,8 @@ def _may_trigger(marked: Parse, hit: Hit) -> bool:
     """Names trigger nothing, nor do participles: a US-brokered deal, the Senate-approved pact."""
     if marked.at[hit.first] is not None:
         return False
-    attribute = bool(hit.tags) and hit.first > 0 and marked.words[hit.first - 1] == "-"
+    before = marked.words[hit.first - 1] if hit.first > 0 else ""
+    attribute = bool(hit.tags) and before in {"-", "newly", "recently", "freshly"}
     return not (attribute and not marked.stops(hit.first - 1))
 
 
@@ -180,6 +181,9 @@ def _same(word: str, piece: str) -> bool:
     return word.startswith(piece[:-1]) if piece.endswith("*") else word == piece
 
 
+_ORGANISATIONAL = {"membership": 1, "members": 2}  # other kinds do not bind these objects
+
+
 def _widest(triggers: list[Hit]) -> list[Hit]:
     """Return the triggers that lie within no longer one."""
     return [
@@ -187,7 +191,7 @@ def _widest(triggers: list[Hit]) -> list[Hit]:
         for hit in triggers
         if not any(
             other.last - other.first > hit.last - hit.first
-            and (other.kind == "membership") == (hit.kind == "membership")
+            and _ORGANISATIONAL.get(other.kind) == _ORGANISATIONAL.get(hit.kind)
             and other.first <= hit.first
             and hit.last <= other.last
             and other.gap is None

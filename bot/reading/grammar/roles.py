@@ -171,6 +171,8 @@ def _others(parse: Parse, tie: Binding) -> list[Named]:
     start, end = tie.instrument.head, tie.instrument.last
     if tie.instrument.organisation is not None:
         found.append(tie.instrument.organisation)
+    if tie.trigger.kind == "members":
+        return [*found, *list_from(parse, tie.trigger.last)]
     found += with_list(parse, end)
     if tie.trigger.kind != "intransitive":
         found += with_list(parse, tie.trigger.last)
