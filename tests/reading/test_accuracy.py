@@ -34,11 +34,11 @@ def test_most_actions_are_found_and_few_other_headlines_alert(language: str) -> 
 
     actions = {row["headline"] for row in rows if row["action"]}
     assert len(alerts & actions) >= 0.8 * len(actions), actions - alerts
-    assert len(alerts - actions) <= 0.05 * (len(rows) - len(actions)), alerts - actions
+    assert len(alerts - actions) <= max(1, 0.05 * (len(rows) - len(actions))), alerts - actions
 
 
 def test_nine_of_ten_actions_found_are_the_right_ones() -> None:
-    rows = [row for row in labelled("en") if row["action"]]
+    rows = [row for row in labelled("en") if row["action"] not in {"", "any"}]
 
     found = [(row, best_action(row["headline"])) for row in rows]
     right = [row for row, action in found if kind(action) == kind(row["action"])]

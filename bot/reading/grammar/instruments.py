@@ -96,7 +96,7 @@ def _with_modifiers(
     parse: Parse, first: int, last: int, strength: Strength, named: Named | None
 ) -> Instrument:
     start, qualifiers, parties = _modifiers(parse, first)
-    people = last - first > 1 and parse.is_("titles", last - 1)  # "EU leaders"
+    people = last - first > 1 and parse.is_("people", last - 1)  # "EU leaders"
     modifies = strength is Strength.ORGANISATION and (people or _modifies(parse, last))
     tail = (
         modifies

@@ -143,7 +143,7 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
         parse.is_(kind, before) for kind in ("with", "between", "notice", "addressing", "venue")
     )
     governed = governed or parse.words[before] in {"to", "("}
-    return not (governed or parse.is_("members", found[-1].last) or verb - found[-1].last >= 30)
+    return not (governed or parse.is_("belonging", found[-1].last) or verb - found[-1].last >= 30)
 
 
 def _before(parse: Parse, i: int) -> int:

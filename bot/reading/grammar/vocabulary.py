@@ -17,7 +17,7 @@ from bot.domain.treaty import Action
 from bot.reading.grammar import english
 
 TOKEN = re.compile(
-    r"[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W\d_])|[^\W_]+(?:'(?:t|ll|ve|re|d)\b)?|'s\b|(?<=\s)-+(?=\s)|[^\w\s]"
+    r"[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:'(?:t|ll|ve|re|d)\b)?|'s\b|(?<=\s)-+(?=\s)|[^\w\s]"
 )
 SHORT_GAP, OBJECT_GAP = "~", "@"
 _PATTERN = re.compile(rf"{TOKEN.pattern}")

@@ -1,0 +1,55 @@
+"""The lexicons are data written by hand: what a slip in them would break in silence."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import pytest
+
+from bot.domain.treaty import Action
+from bot.reading.grammar.vocabulary import OBJECT_GAP, SHORT_GAP, TRIGGERS, vocabulary
+
+LANGUAGES = ("en", "sv", "ru", "uk", "de", "fr", "es")
+
+
+def entries(language: str) -> list[tuple[str, object]]:
+    path = files("bot.reading") / "data" / "lexicon" / f"{language}.json"
+    pairs: list[tuple[str, object]] = json.loads(
+        path.read_text(encoding="utf-8"), object_pairs_hook=list
+    )
+    return pairs
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_class_is_written_twice(language: str) -> None:
+    names = [name for name, _ in entries(language)]
+
+    assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_triggers_name_actions_and_no_gap_ends_a_pattern(language: str) -> None:
+    for name, entry in entries(language):
+        if name not in TRIGGERS:
+            continue
+        assert isinstance(entry, list)
+        for action, patterns in entry:
+            assert Action(action)
+            for pattern in patterns.split("|"):
+                assert pattern.split()[-1] not in {SHORT_GAP, OBJECT_GAP}, pattern
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_classes_the_grammar_stands_on(language: str) -> None:
+    words = vocabulary(language)
+
+    assert words is not None
+    for kind in ("with", "between", "ends", "announcement", "negation", "legislature"):
+        assert words.words.get(kind) or words.stems.get(kind), kind
+
+
+def test_a_language_without_a_lexicon_has_no_vocabulary() -> None:
+    assert vocabulary("xx") is None
+    assert vocabulary(None) is None
+    assert vocabulary("../en") is None
