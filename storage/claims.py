@@ -35,8 +35,9 @@ _SELECT = """
 
 # The first open row of each channel, which alone may be sent: that keeps the order. In a
 # muted channel only notices and what is on the wire count as open.
-HEADS = f"""
-    {_SELECT}
+HEADS = """
+    SELECT o.id, c.platform, c.workspace, c.address, c.thread
+    FROM outbox o JOIN channel c ON c.id = o.channel_id
     WHERE o.id IN (
             SELECT min(h.id) FROM outbox h JOIN channel hc ON hc.id = h.channel_id
             WHERE h.state IN ('queued', 'retry', 'sending', 'unknown') AND hc.platform = :platform
@@ -207,8 +208,9 @@ class Claims:
         self, now: datetime, platform: str, allowed: Callable[[Channel], bool]
     ) -> Row | None:
         values = {"now": stamp(now), "platform": platform, "most": MOST_ATTEMPTS}
-        rows = self._db.query(self.heads, values)
-        return next((row for row in rows if allowed(channel_in(row))), None)
+        heads = self._db.query(self.heads, values)
+        head = next((row for row in heads if allowed(channel_in(row))), None)
+        return head and self._db.first(f"{_SELECT} WHERE o.id = ?", [head["id"]])
 
     def _moot(self, row: Row) -> str | None:
         """Return why there is no point in sending the row any more; None: there is one."""

@@ -19,7 +19,7 @@ from storage.events import Events
 from storage.feeds import Feeds
 from storage.inbound import Inbound
 from storage.lockfile import LockFile
-from storage.meta import Meta
+from storage.meta import RESTORED, Meta
 from storage.migrations import STEPS, migrate, version
 from storage.notices import Notices
 from storage.outbox import Outbox
@@ -156,6 +156,8 @@ def _to_write(path: Path, closing: ExitStack, *, new: bool) -> Storage:
         _set_pragmas(db)
         migrate(db)
         restored = 0 < _boots(db) < was
+        if restored:
+            Meta(db).set(RESTORED, "yes")
         storage = Storage(db, path=path, boot=_count_boot(db, after=was), restored=restored)
     lock.remember(storage.boot)
     closing.callback(storage.checkpoint)

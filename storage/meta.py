@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from storage.connection import Database
 
+RESTORED = "restored"  # set while what waited when a backup was made still waits
+
 
 class Meta:
     """The meta table."""
@@ -22,3 +24,8 @@ class Meta:
         """
         with self._db.transaction():
             self._db.execute(sql, [key, value])
+
+    def drop(self, key: str) -> None:
+        """Forget the value, if there is one."""
+        with self._db.transaction():
+            self._db.execute("DELETE FROM meta WHERE key = ?", [key])

@@ -6,8 +6,11 @@ from datetime import datetime
 
 from bot.domain.delivery import MOST_AFTER_MUTE, MOST_AT_ONCE, MOST_ATTEMPTS, WAITING, Kind, State
 from storage.connection import Database, Row
+from storage.meta import RESTORED, Meta
 from storage.moves import cancel_waiting, move
 from storage.times import stamp
+
+AT_ONCE = 1_000  # rows a sweep, so that it never holds anybody up; the rest is a second later
 
 _WAITING = "o.state IN ('queued', 'retry')"
 
@@ -21,6 +24,7 @@ class Rollups:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._meta = Meta(db)
 
     def sweep(self, now: datetime) -> None:
         """Take out of the queues what is not to be sent one by one any more.
@@ -28,10 +32,24 @@ class Rollups:
         Cheap when there is nothing to do: every statement reads the open rows only.
         """
         with self._db.transaction():
+            self._after_restore(now)
             self._give_up(now)
             self._expire(now)
             self._end_mutes(now)
             self._tame_bursts(now)
+
+    def _after_restore(self, now: datetime) -> None:
+        # What waited when the backup was made was very likely delivered since.
+        if self._meta.get(RESTORED) is None:
+            return
+        sql = f"""
+            SELECT o.id, o.channel_id, o.alert_id, o.kind FROM outbox o
+            WHERE {_WAITING} AND o.kind IN ('send', 'reply') ORDER BY o.channel_id, o.id LIMIT ?
+        """
+        waiting = list(self._db.query(sql, [AT_ONCE]))
+        self._retire(waiting, "restored", now)
+        if len(waiting) < AT_ONCE:
+            self._meta.drop(RESTORED)
 
     def _give_up(self, now: datetime) -> None:
         tired = f"attempts >= {MOST_ATTEMPTS}"
@@ -45,9 +63,9 @@ class Rollups:
     def _expire(self, now: datetime) -> None:
         sql = f"""
             SELECT o.id, o.channel_id, o.alert_id, o.kind FROM outbox o
-            WHERE {_WAITING} AND o.expires <= ?
+            WHERE {_WAITING} AND o.expires <= ? ORDER BY o.channel_id, o.id LIMIT ?
         """
-        self._retire(list(self._db.query(sql, [stamp(now)])), "stale", now)
+        self._retire(list(self._db.query(sql, [stamp(now), AT_ONCE])), "stale", now)
 
     def _end_mutes(self, now: datetime) -> None:
         ended = "SELECT id FROM channel WHERE muted_until <= ?"
@@ -61,10 +79,10 @@ class Rollups:
     def _tame_bursts(self, now: datetime) -> None:
         sql = f"""
             SELECT o.channel_id FROM outbox o JOIN channel c ON c.id = o.channel_id
-            WHERE {_WAITING} AND o.alert_id IS NOT NULL AND c.muted_until IS NULL
-            GROUP BY o.channel_id HAVING count(*) > ?
+            WHERE {_WAITING} AND o.kind IN ('send', 'reply') AND c.muted_until IS NULL
+            GROUP BY o.channel_id HAVING count(*) > ? LIMIT ?
         """
-        for channel in list(self._db.query(sql, [MOST_AT_ONCE])):
+        for channel in list(self._db.query(sql, [MOST_AT_ONCE, AT_ONCE // MOST_AT_ONCE])):
             held = self._waiting_alerts(channel["channel_id"])
             self._retire(held[:-MOST_AT_ONCE], "burst", now)
 

@@ -17,6 +17,7 @@ import pytest
 from bot.domain.errors import DatabaseFailed, DatabaseInUse, DatabaseRefused
 from storage import Storage, database, migrations
 from storage.connection import Database
+from storage.meta import RESTORED
 from tests.prove.town import ALICE, NOON, Town
 
 ROOT = Path(__file__).parents[2]
@@ -214,6 +215,7 @@ def test_an_older_file_put_in_its_place_is_noticed_once(used: Path) -> None:
 
     with Storage.open(used) as restored:
         assert restored.restored
+        assert restored.meta.get(RESTORED)
     with Storage.open(used) as later:
         assert not later.restored
         assert later.boot == restored.boot + 1

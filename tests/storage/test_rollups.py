@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.delivery import MOST_AFTER_MUTE, MOST_AT_ONCE, Delivery, Kind, State
-from storage import Storage
+from storage import Storage, rollups
+from storage.meta import RESTORED
 from tests.prove.town import ALICE, BOB, NOON, Town
 
 DAY = timedelta(days=1)
@@ -203,3 +204,34 @@ def test_what_was_put_for_a_channel_that_is_gone_is_cancelled(
     storage.rollups.sweep(NOON)
 
     assert storage.outbox.counts()[State.CANCELLED] == 1
+
+
+def test_after_a_restore_what_waited_then_comes_in_one_message_and_news_come_as_ever(
+    storage: Storage, town: Town
+) -> None:
+    waited = [town.happen("T1"), town.happen("T2")]
+    storage.meta.set(RESTORED, "yes")
+
+    storage.rollups.sweep(NOON)
+    storage.rollups.sweep(NOON)
+    town.happen("T3")
+    storage.rollups.sweep(NOON)
+
+    rollup, single = deliver_all(storage, now=NOON)
+    assert listed(storage, rollup) == waited
+    assert storage.alerts.digest_reason(rollup.digest or 0) == "restored"
+    assert single.kind is Kind.SEND
+
+
+def test_much_is_swept_in_small_bites(
+    storage: Storage, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollups, "AT_ONCE", 2)
+    events = [town.happen(f"T{n}") for n in range(5)]
+    storage.meta.set(RESTORED, "yes")
+    for _ in range(3):
+        storage.rollups.sweep(NOON + 3 * DAY)
+
+    (rollup,) = deliver_all(storage)
+    assert listed(storage, rollup) == events
+    assert storage.meta.get(RESTORED) is None
