@@ -10,15 +10,14 @@ from typing import TypeVar
 from bot.domain.treaty import (
     ALERT_SCORE,
     Action,
-    Assertion,
     Bearing,
-    Evidence,
     Stage,
     TreatyAction,
 )
-from bot.reading import details
+from bot.reading import details, gazetteer
+from bot.reading.actions import action_of, evidence_of
 from bot.reading.grammar.candidates import Candidate
-from bot.reading.grammar.parse import Named
+from bot.reading.mentions import Kind
 from bot.reading.text import CleanStory, Sentence
 
 T = TypeVar("T")
@@ -104,12 +103,12 @@ def _told(main: Scored, same: list[Scored], story: CleanStory, *, on: date) -> T
     surest = [s for s in same if s.score >= NOTABLE]
     stage = _stage(main, surest)
     all_of = sorted([main, *surest], key=_title_first)
-    actors = _first(s.candidate.roles.actors for s in all_of)
+    actors = _first(s.candidate.roles.actors for s in all_of) or _named_before(story, main)
     listed = details.listed(story, main.candidate, main.candidate.parse.vocabulary, on=on)
     counterparties = _union(
         [*(s.candidate.roles.counterparties for s in all_of), tuple(code for code, _ in listed)]
     )
-    action = _action(stage.candidate)
+    action = action_of(stage.candidate)
     return replace(
         action,
         action=main.candidate.action,
@@ -121,13 +120,23 @@ def _told(main: Scored, same: list[Scored], story: CleanStory, *, on: date) -> T
         dates=details.dates_of(all_of_sentences(all_of), on=on, action=action.action),
         instrument=details.instrument_of(story, main.candidate),
         evidence=_union(
-            [*(_evidence(s.candidate) for s in all_of), tuple(found for _, found in listed)]
+            [*(evidence_of(s.candidate) for s in all_of), tuple(found for _, found in listed)]
         ),
     )
 
 
 def all_of_sentences(scored: Iterable[Scored]) -> list[Sentence]:
     return list(dict.fromkeys(s.candidate.sentence for s in scored))
+
+
+def _named_before(story: CleanStory, main: Scored) -> tuple[str, ...]:
+    """Return whom "it" or "the bloc" stands for: the first party of the title."""
+    candidate = main.candidate
+    if candidate.sentence.field == "title" or not _pronoun(candidate):
+        return ()
+    named = gazetteer.find(story.title, candidate.parse.language)
+    codes = (m.code for m in named if m.kind is Kind.PARTY)
+    return tuple(code for code in codes if code not in candidate.roles.counterparties)[:1]
 
 
 def _stage(main: Scored, others: list[Scored]) -> Scored:
@@ -159,7 +168,7 @@ def _union(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
 
 def _beside(other: Scored, main: Scored | None, *, on: date) -> TreatyAction:
     """Return what the story also tells: news only where title or lead bring it as such."""
-    action = _action(other.candidate)
+    action = action_of(other.candidate)
     news = other.may_be_main and _independent(other, main)
     actors = action.actors
     if not actors and main is not None and _pronoun(other.candidate):
@@ -188,39 +197,3 @@ def _independent(other: Scored, main: Scored | None) -> bool:
 def _pronoun(candidate: Candidate) -> bool:
     words = candidate.parse.words
     return any(candidate.parse.is_("pronouns", i) for i in range(len(words)))
-
-
-def _action(candidate: Candidate) -> TreatyAction:
-    mood, roles = candidate.mood, candidate.roles
-    return TreatyAction(
-        action=candidate.action,
-        stage=mood.stage,
-        stage_stated=mood.stated,
-        assertion=mood.assertion,
-        bearing=mood.bearing,
-        polarity=_polarity(candidate),
-        actors=roles.actors,
-        counterparties=roles.counterparties,
-        affected=roles.affected,
-        treaties=candidate.treaties[:3],
-        treaty_text=candidate.treaty_text,
-        evidence=_evidence(candidate),
-        sentence=candidate.sentence.text,
-    )
-
-
-def _polarity(candidate: Candidate) -> int:
-    negated = candidate.mood.assertion is Assertion.NEGATED
-    return -candidate.polarity if negated else candidate.polarity
-
-
-def _evidence(candidate: Candidate) -> tuple[Evidence, ...]:
-    first, last = candidate.evidence
-    spans = [(first, last), *(_span(candidate, named) for named in candidate.roles.evidence)]
-    return tuple(
-        details.evidence_at(candidate.sentence, start, end) for start, end in dict.fromkeys(spans)
-    )
-
-
-def _span(candidate: Candidate, named: Named) -> tuple[int, int]:
-    return candidate.parse.starts[named.first], candidate.parse.ends[named.last - 1]

@@ -66,6 +66,16 @@ def test_a_reading_survives_its_way_through_json() -> None:
     assert again.actions[0].evidence == found.actions[0].evidence
 
 
+def test_the_bloc_is_whom_the_title_names() -> None:
+    main = main_of(
+        "EU leaders meet in Brussels",
+        content="Leaders gathered on Thursday. The bloc signed a free trade agreement with Peru.",
+    )
+
+    assert main.actors == ("EU",)
+    assert main.counterparties == ("PE",)
+
+
 _PIECES = """Norway Russia EU NATO WHO Trump treaty pact deal signs ratifies quits to from with and
 , not will parliament votes agreement ( ) . - 'US withdraws withdrawal of the in 2015 <p> &amp;
 puts hold on abeyance pull out ratification between by says which after \u202e"""
