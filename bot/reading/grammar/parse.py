@@ -23,6 +23,7 @@ MOST_WORDS = 120
 _GAP = {SHORT_GAP: 3, OBJECT_GAP: 9}
 _STOPPERS = frozenset({".", ";", ":", "?", "!", "--"})
 _NAME_JOINTS = frozenset({"of", "on", "for", "and", "the", "in", "against", "to", "de"})
+_NAMED_IN = {"no": "nb"}  # the gazetteer's names are CLDR's
 _ORGANS = frozenset({"legislature", "voters", "executive"})
 
 
@@ -114,7 +115,8 @@ def parse(
         ends=[match.end() for match in found],
         vocabulary=vocabulary,
     )
-    _name(marked, gazetteer.find(text, vocabulary.language, on=on))
+    language = _NAMED_IN.get(vocabulary.language, vocabulary.language)
+    _name(marked, gazetteer.find(text, language, on=on))
     nouns = {(hit.first, hit.last) for hit in triggers if hit.kind == "nouns"}
     marked.triggers = _widest(
         [
