@@ -44,7 +44,9 @@ _MERGE = (
     "DELETE FROM channel WHERE id = :old",
 )
 
-_WHERE = "platform = ? AND workspace = ? AND address = ? AND thread = ?"
+_ADDRESS = "platform = ? AND workspace = ? AND address = ?"
+_WHERE = f"{_ADDRESS} AND thread = ?"
+_REVIVE = "UPDATE channel SET active = 1, gone_since = NULL"
 
 
 class Channels:
@@ -113,29 +115,36 @@ class Channels:
     def moved(self, channel: Channel, address: str) -> None:
         """Rewrite the address (a group became a supergroup), in all its threads.
 
-        Where the new address is known already, the two channels become one.
+        Where the new address is known already, the two channels become one. Its old self may
+        have been reported gone before: who moved is there.
         """
-        old = "SELECT * FROM channel WHERE platform = ? AND workspace = ? AND address = ?"
+        old = f"SELECT * FROM channel WHERE {_ADDRESS}"
         with self._db.transaction():
-            place = [channel.platform, channel.workspace, channel.address]
-            for row in list(self._db.query(old, place)):
+            for row in list(self._db.query(old, _values(channel)[:-1])):
                 self._move(row, replace(channel_in(row), address=address))
+            self.returned(replace(channel, address=address))
 
     def gone(self, channel: Channel, now: datetime) -> None:
         """Stop writing to the channel and cancel what waits for it."""
-        sql = "UPDATE channel SET active = 0, gone_since = coalesce(gone_since, ?) WHERE id = ?"
         with self._db.transaction():
-            channel_id = self.id_of(channel)
-            self._db.execute(sql, [stamp(now), channel_id])
-            where = "channel_id = :channel"
-            values = {"channel": channel_id}
-            cancel_waiting(self._db, where, values, why="the channel is gone", now=now)
+            self.id_of(channel)
+            self._close(_WHERE, _values(channel), now)
+
+    def left(self, channel: Channel, now: datetime) -> None:
+        """Do as gone() does for all threads of the address: we are out of the chat."""
+        with self._db.transaction():
+            self._close(_ADDRESS, _values(channel)[:-1], now)
 
     def revive(self, channel: Channel) -> None:
-        """Undo gone(): the channel wrote to us or took us back."""
-        sql = "UPDATE channel SET active = 1, gone_since = NULL WHERE id = ?"
+        """Undo gone(): the channel wrote to us."""
         with self._db.transaction():
-            self._db.execute(sql, [self.id_of(channel)])
+            self.id_of(channel)
+            self._db.execute(f"{_REVIVE} WHERE {_WHERE}", _values(channel))
+
+    def returned(self, channel: Channel) -> None:
+        """Undo gone() and left() in all threads of the address: the chat took us back."""
+        with self._db.transaction():
+            self._db.execute(f"{_REVIVE} WHERE {_ADDRESS}", _values(channel)[:-1])
 
     def forget(self, channel: Channel) -> None:
         """Erase the channel and everything of it, past recovery once the log is emptied."""
@@ -144,6 +153,16 @@ class Channels:
             self._db.value("PRAGMA secure_delete = ON")
             self._db.execute(f"DELETE FROM channel WHERE {_WHERE}", _values(channel))
             self._db.value("PRAGMA secure_delete = FAST")
+
+    def _close(self, where: str, values: list[str], now: datetime) -> None:
+        close = (
+            f"UPDATE channel SET active = 0, gone_since = coalesce(gone_since, ?) WHERE {where}"
+        )
+        self._db.execute(close, [stamp(now), *values])
+        sql = f"SELECT id FROM channel WHERE {where}"
+        for row in list(self._db.query(sql, values)):
+            ours, bound = "channel_id = :channel", {"channel": row["id"]}
+            cancel_waiting(self._db, ours, bound, why="the channel is gone", now=now)
 
     def _move(self, row: Row, there: Channel) -> None:
         if not self.known(there):

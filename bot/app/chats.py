@@ -99,12 +99,12 @@ def _console(works: Works) -> Chat:
 
 def _gone(works: Works, channel: Channel) -> None:
     with works.storage.transaction():
-        works.storage.channels.gone(channel, works.clock())
+        works.storage.channels.left(channel, works.clock())
 
 
 def _back(works: Works, channel: Channel) -> None:
     with works.storage.transaction():
-        works.storage.channels.revive(channel)
+        works.storage.channels.returned(channel)
 
 
 def _moved(works: Works, channel: Channel, address: str) -> None:

@@ -83,6 +83,61 @@ def test_a_channel_that_comes_back_still_has_its_rules(storage: Storage, town: T
     assert storage.outbox.waiting(ALICE) == 1
 
 
+def test_who_leaves_a_chat_leaves_all_its_threads_and_returns_to_all(
+    storage: Storage, town: Town
+) -> None:
+    topic = replace(CLUB, thread="7")
+    for channel in (CLUB, topic, BOB):
+        town.watch(channel)
+    town.happen("T1")
+
+    storage.channels.left(CLUB, NOON)
+
+    assert [storage.outbox.waiting(c) for c in (CLUB, topic, BOB)] == [0, 0, 1]
+    assert storage.channels.gone_since(topic) == NOON
+    assert [s.channel for s in storage.subscriptions.all()] == [BOB]
+
+    storage.channels.returned(CLUB)
+
+    town.happen("T2")
+    assert [storage.outbox.waiting(c) for c in (CLUB, topic, BOB)] == [1, 1, 2]
+    assert storage.channels.gone_since(topic) is None
+
+
+def test_one_thread_can_be_gone_alone(storage: Storage, town: Town) -> None:
+    topic = replace(CLUB, thread="7")
+    for channel in (CLUB, topic):
+        town.watch(channel)
+
+    storage.channels.gone(topic, NOON)
+
+    assert (storage.channels.active(CLUB), storage.channels.active(topic)) == (True, False)
+    storage.channels.revive(topic)
+    assert storage.channels.active(topic)
+
+
+def test_chats_never_known_are_not_remembered_for_our_coming_and_going(storage: Storage) -> None:
+    storage.channels.left(CLUB, NOON)
+    storage.channels.returned(HALL)
+
+    assert storage.channels.all() == []
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_group_reported_gone_before_it_moved_is_told_again(
+    storage: Storage, town: Town, *, known: bool
+) -> None:
+    town.watch(CLUB)
+    if known:
+        storage.channels.id_of(NEW)
+    storage.channels.left(CLUB, NOON)
+
+    storage.channels.moved(CLUB, NEW.address)
+
+    town.happen("T1")
+    assert storage.outbox.waiting(NEW) == 1
+
+
 def test_a_group_that_moved_keeps_everything_under_its_new_address(
     storage: Storage, town: Town
 ) -> None:
