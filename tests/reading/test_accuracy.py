@@ -52,3 +52,17 @@ def best_action(headline: str) -> str:
 
 def kind(action: str) -> str:
     return SAME.get(action, action)
+
+
+def slots() -> list[dict[str, str]]:
+    with (HEADLINES.parent / "slots.tsv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize("row", slots(), ids=lambda row: row["headline"])
+def test_action_stage_and_parties_are_all_right(row: dict[str, str]) -> None:
+    mains = [a for a in reading(row["headline"]).actions if a.bearing == "main"]
+    found = max(mains, key=lambda action: action.score)
+
+    assert (found.action.value, found.stage.value) == (row["action"], row["stage"])
+    assert set(found.parties) == set(row["parties"].split(","))

@@ -146,9 +146,10 @@ def _participle(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Bindi
     if hit.tags and english.PARTICIPLE not in hit.tags:
         return None
     left = _left(parse, hit, owner, voice=Voice.REDUCED)
-    if left is None or (parse.fixed_order and left.between > 2 and hit.tags):
-        return None
-    return left
+    if left is None or not (parse.fixed_order and hit.tags):
+        return left
+    near = left.between <= 2 or (left.between <= 7 and left.tie is Tie.SUBJECT and parse.title)
+    return left if near else None
 
 
 def voice_of(parse: Parse, hit: Hit) -> Voice:

@@ -160,7 +160,7 @@ def _modifiers(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
             qualifiers += 1
             start = i
         elif named is not None and named.mention.kind is not Kind.TREATY:
-            if unknown == 0 and is_party(named):
+            if unknown == 0 and is_party(named) and not brokers(parse, named):
                 parties.insert(0, named)
             i = start = named.first
         elif parse.is_("qualifiers", i):
@@ -175,6 +175,12 @@ def _modifiers(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
             start = i
         i -= 1
     return start, qualifiers, parties
+
+
+def brokers(parse: Parse, named: Named) -> bool:
+    """Whether the party is a mediator: "US-brokered deal"."""
+    joint = named.last < len(parse.words) and parse.words[named.last] == "-"
+    return parse.is_("brokered", named.last + joint)
 
 
 def _joins(parse: Parse, i: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.reading.grammar.binding import Binding, Tie, Voice
 from bot.reading.grammar.clauses import Segment, segment_of
-from bot.reading.grammar.instruments import Strength
+from bot.reading.grammar.instruments import Strength, brokers
 from bot.reading.grammar.lists import WITH_REACH, list_back, list_from, with_list
 from bot.reading.grammar.parse import Named, Parse, is_organisation, is_party
 from bot.reading.mentions import Form
@@ -215,4 +215,5 @@ def _inside(parse: Parse, tie: Binding) -> list[Named]:
         if tie.trigger.last <= named.first < tie.instrument.head
         and is_party(named)
         and not is_organisation(named)
+        and not brokers(parse, named)
     ]
