@@ -67,6 +67,23 @@ class Alerts:
     def of_event(self, event: int) -> list[Alert]:
         return self._select("WHERE a.event_id = ? ORDER BY a.id", [event])
 
+    def open_of(self, subscription: int) -> list[Alert]:
+        """Return the subscription's alerts that are on their way, alone or in a roll-up."""
+        where = """WHERE a.subscription_id = ? AND EXISTS (
+                SELECT 1 FROM outbox o
+                WHERE o.state IN ('queued', 'retry', 'sending', 'unknown')
+                  AND (o.alert_id = a.id OR o.digest_id IN (
+                      SELECT digest_id FROM digest_alert WHERE alert_id = a.id)))
+            ORDER BY a.id"""
+        return self._select(where, [subscription])
+
+    def hand_over(self, alert: int, subscription: int, why: tuple[Condition, ...]) -> None:
+        """Let another subscription of the channel answer for the alert."""
+        sql = "UPDATE alert SET subscription_id = ?, why = ? WHERE id = ?"
+        reasons = json.dumps(conditions_to_plain(why), ensure_ascii=False)
+        with self._db.transaction():
+            self._db.execute(sql, [subscription, reasons, alert])
+
     def of_digest(self, digest: int) -> list[Alert]:
         """Return the alerts that one roll-up or digest lists, oldest first.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.alert import Alert
 from bot.domain.errors import CommandError
-from bot.domain.watch import MOST_RULES, Channel, Subscription, WatchRule
+from bot.domain.watch import MOST_RULES, Channel, Subscription, WatchRule, why
 from storage import Storage
 
 
@@ -22,6 +23,8 @@ class Watched:
 def watch(channel: Channel, rule: WatchRule, *, storage: Storage, now: datetime) -> Watched:
     """Subscribe the channel to the rule, unless it is subscribed; undone by unwatch."""
     with storage.transaction():
+        # Who asks is there, also where the rule stands already and a closed topic is open again.
+        storage.channels.revive(channel)
         before = storage.subscriptions.of(channel)
         for standing in before:
             if set(standing.rule.conditions) == set(rule.conditions):
@@ -29,17 +32,34 @@ def watch(channel: Channel, rule: WatchRule, *, storage: Storage, now: datetime)
         if len(before) >= MOST_RULES:
             msg = f"This chat has {MOST_RULES} rules, which is the most. /unwatch one first."
             raise CommandError(msg)
-        storage.channels.revive(channel)
         return Watched(subscription=storage.subscriptions.add(channel, rule, now=now), new=True)
 
 
 def unwatch(channel: Channel, number: int, *, storage: Storage) -> Subscription:
-    """End the subscription with that number; undone by watching its rule again."""
-    removed = storage.subscriptions.remove(channel, number)
+    """End the subscription with that number; undone by watching its rule again.
+
+    What is on its way because of it, and is asked for by another rule too, still arrives.
+    """
+    with storage.transaction():
+        standing = storage.subscriptions.of(channel)
+        others = [s for s in standing if s.number != number]
+        for leaving in (s for s in standing if s.number == number):
+            _hand_over(storage.alerts.open_of(leaving.id), others, storage=storage)
+        removed = storage.subscriptions.remove(channel, number)
     if removed is None:
         msg = f"There is no rule {number} here. /watches lists them."
         raise CommandError(msg)
     return removed
+
+
+def _hand_over(
+    alerts: Iterable[Alert], others: Sequence[Subscription], *, storage: Storage
+) -> None:
+    for alert in alerts:
+        event = storage.events.get(alert.event)
+        heir = next((s for s in others if event and s.rule.matches(event)), None)
+        if event and heir:
+            storage.alerts.hand_over(alert.id, heir.id, why(heir.rule, event))
 
 
 def of(channel: Channel, *, storage: Storage) -> Sequence[Subscription]:

@@ -6,8 +6,8 @@ from bot.domain.errors import CommandError
 from bot.domain.watch import MOST_RULES, Key
 from bot.services import watches
 from storage import Storage
-from tests.domain.making import DAY, NOON, asks, rule
-from tests.services.scene import ALICE, BOB
+from tests.domain.making import DAY, NOON, action, asks, rule
+from tests.services.scene import ALICE, BOB, Scene
 
 FINLAND = rule(asks(Key.ACTION, "withdraw"), asks(Key.COUNTRY, "FI"))
 
@@ -69,3 +69,63 @@ def test_forgetting_erases_the_chat_and_can_be_undone(storage: Storage) -> None:
     assert storage.channels.known(BOB)
     watches.restore(ALICE, [s.rule for s in watched], storage=storage, now=NOON)
     assert [s.rule for s in watches.of(ALICE, storage=storage)] == [FINLAND]
+
+
+def test_asking_again_for_a_rule_that_stands_wakes_a_channel_that_was_closed(
+    storage: Storage,
+) -> None:
+    watches.watch(ALICE, FINLAND, storage=storage, now=NOON)
+    storage.channels.gone(ALICE, NOON)
+
+    assert not watches.watch(ALICE, FINLAND, storage=storage, now=NOON).new
+
+    assert storage.channels.active(ALICE)
+
+
+LEAVES = action()
+ALSO_WANTED = asks(Key.ACTION, LEAVES.action)
+
+
+async def test_ending_one_of_two_rules_that_ask_for_an_alert_does_not_lose_it(
+    scene: Scene, storage: Storage
+) -> None:
+    first = scene.watches(ALICE, asks(Key.COUNTRY, *LEAVES.parties))
+    second = scene.watches(ALICE, ALSO_WANTED)
+    scene.publishes("gazette", "1", LEAVES)
+    await scene.polls()
+
+    watches.unwatch(ALICE, first.number, storage=storage)
+
+    storage.rollups.sweep(NOON)
+    assert storage.claims.claim(NOON, platform=ALICE.platform)
+    (alert,) = storage.alerts.of_channel(ALICE, 10)
+    assert (alert.number, alert.why) == (second.number, (ALSO_WANTED,))
+
+
+async def test_an_alert_in_a_roll_up_goes_over_to_another_rule_too(
+    scene: Scene, storage: Storage
+) -> None:
+    first = scene.watches(ALICE, asks(Key.COUNTRY, *LEAVES.parties))
+    scene.watches(ALICE, ALSO_WANTED)
+    scene.publishes("gazette", "1", LEAVES)
+    await scene.polls()
+    late = NOON + 2 * DAY
+    storage.rollups.sweep(late)
+
+    watches.unwatch(ALICE, first.number, storage=storage)
+
+    storage.rollups.sweep(late)
+    assert storage.claims.claim(late, platform=ALICE.platform)
+
+
+async def test_what_only_the_ended_rule_asked_for_is_not_sent(
+    scene: Scene, storage: Storage
+) -> None:
+    first = scene.watches(ALICE, asks(Key.COUNTRY, *LEAVES.parties))
+    scene.watches(ALICE, asks(Key.COUNTRY, "NZ"))
+    scene.publishes("gazette", "1", LEAVES)
+    await scene.polls()
+
+    watches.unwatch(ALICE, first.number, storage=storage)
+
+    assert storage.claims.claim(NOON, platform=ALICE.platform) is None
