@@ -10,7 +10,7 @@ from bot.domain.news import Story
 from bot.reading import boilerplate, markup, sentences
 
 LONGEST_TITLE = 500
-MOST_SENTENCES = 150
+MOST_SENTENCES = 80
 _PAGE = re.compile(r"<(?:html|body|article|main)\b", re.IGNORECASE)
 
 

@@ -91,6 +91,30 @@ def test_a_denial_is_no_alert_but_known() -> None:
     assert {a.assertion for a in found.actions} == {Assertion.DENIED}
 
 
+@pytest.mark.parametrize(
+    ("headline", "assertion"),
+    [
+        ("UK will not leave European Convention on Human Rights", Assertion.DENIED),
+        ("Iran says it has not withdrawn from Non-Proliferation Treaty", Assertion.NEGATED),
+        ("Norway doesn't withdraw from EEA agreement", Assertion.NEGATED),
+        ("Norway could withdraw from EEA agreement", Assertion.CONDITIONAL),
+        ("Kenya accuses Somalia of violating border treaty", Assertion.REPORTED_CLAIM),
+    ],
+)
+def test_the_mode_of_telling_stands_beside_the_action(headline: str, assertion: Assertion) -> None:
+    assert main_of(headline).assertion is assertion
+
+
+def test_talks_and_accusations_reach_nobody_unasked() -> None:
+    assert not reading("Kenya and Somalia hold talks on border treaty").alert
+    assert not reading("Kenya accuses Somalia of violating border treaty").alert
+
+
+def test_an_organisation_in_front_of_what_is_meant_is_not_left_or_joined() -> None:
+    assert not reading("Swedish navy joins NATO patrol in Baltic").alert
+    assert not reading("EU suspends Georgia aid").alert
+
+
 def test_an_unstated_stage_says_so() -> None:
     assert not main_of("Kenya withdraws from Rome Statute").stage_stated
     assert main_of("Kenya formally withdraws from Rome Statute").stage_stated

@@ -34,6 +34,9 @@ CUES = (
 )
 
 
+_MUST_BE_CLOSE = frozenset({"negation", "refusal"})
+
+
 def cues_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | None) -> set[str]:
     """Return the names of the signs; `year` is the story's, None: unknown."""
     segment = segment_of(segments, tie.trigger.first)
@@ -47,12 +50,9 @@ def _cues(parse: Parse, tie: Binding, segment: Segment, segments: list[Segment])
     trigger = tie.trigger
     first = max(trigger.first - NEAR, _governing_start(segment, segments))
     found = {kind for kind in CUES if _governs(parse, kind, first, trigger)}
+    found -= {kind for kind in _MUST_BE_CLOSE if not _close(parse, kind, trigger.first)}
     if trigger.first > 0 and parse.words[trigger.first - 1].endswith("n't"):
         found.add("negation")
-    if "negation" in found and not _close(parse, "negation", trigger.first):
-        found.discard("negation")
-    if "refusal" in found and not _close(parse, "refusal", trigger.first):
-        found.discard("refusal")
     return found | _organs(parse, tie, segment)
 
 
