@@ -215,6 +215,7 @@ class Chats:
 
     async def find(self, channel: Channel, key: str, since: datetime) -> SentId | None:
         await asyncio.sleep(self.world.latency)
+        self._live()
         if self.confused:
             raise ZeroDivisionError
         if self.blind:
@@ -223,9 +224,15 @@ class Chats:
         found = (s for s in self.world.log if s.key == key and s.at >= since and not s.edit)
         return SentId(f"id-{key}") if next(found, None) else None
 
+    def _live(self) -> None:
+        # What is left of a dead process in this loop neither asks nor hears anything.
+        if self.world.dead:
+            raise Killed
+
     async def _request(
         self, channel: Channel, message: Message, key: str, *, edit: bool
     ) -> SentId:
+        self._live()
         what = message.text.removeprefix(MARK)
         self.world.requested(channel, what)
         act = self.world.script.popleft() if self.world.script else Act.TAKE
@@ -237,8 +244,7 @@ class Chats:
             marked = message.text.startswith(MARK)
             self._land(after, what, channel, key, marked=marked, edit=edit)
         await asyncio.sleep(_ANSWERED_AFTER.get(act, self.world.latency))
-        if self.world.dead:
-            raise Killed  # nobody is there to hear the answer
+        self._live()
         self._answer(act, channel)
         return SentId(key if edit else f"id-{key}")
 
