@@ -106,7 +106,9 @@ async def _open_site(
     try:
         await open_.enter_async_context(open_site(host, port, facts(works, chats, ticker)))
     except OSError as error:
-        msg = f"PACTWATCH_HTTP: cannot serve on {host}:{port}: {error.strerror}"
+        # asyncio puts the address before the system's own words.
+        reason = (error.strerror or str(error)).rpartition(": ")[2]
+        msg = f"PACTWATCH_HTTP: cannot serve on {host}:{port}: {reason}"
         raise ConfigError(msg) from error
 
 
