@@ -13,7 +13,7 @@ import click
 from bot.cli.lines import each_line
 from bot.domain.news import Story
 from bot.domain.plain import action_to_plain
-from bot.domain.treaty import Reading
+from bot.domain.treaty import Reading, TreatyAction
 from bot.reading import gazetteer
 from bot.reading.read import read as read_story
 from bot.services.threading import StoryThreader
@@ -57,6 +57,12 @@ def _reading(said: object, reading: Reading) -> dict[str, Any]:
         "alert": reading.alert,
         "possible": reading.possible,
         "score": round(reading.score, 4),
-        "actions": [action_to_plain(action) for action in reading.actions],
+        "actions": [_action(action) for action in reading.actions],
         "summary": summarise(mains[0], gazetteer.names()) if mains else None,
     }
+
+
+def _action(action: TreatyAction) -> dict[str, Any]:
+    # The sentence is kept for /why; who feeds us the story has it already.
+    plain = action_to_plain(action)
+    return {name: value for name, value in plain.items() if name != "sentence"}
