@@ -47,12 +47,14 @@ class Bot:
         whole = self.log.read_text(encoding="utf-8").split("\n")[:-1]
         return [json.loads(line) for line in whole]
 
-    def said(self, event: str) -> bool:
-        return any(line["event"] == event for line in self.lines)
+    def said(self, words: str) -> bool:
+        """Whether a message of the log begins so."""
+        return any(line["message"].startswith(words) for line in self.lines)
 
-    @property
-    def complaints(self) -> list[dict[str, Any]]:
-        return [line for line in self.lines if line["level"] not in {"DEBUG", "INFO"}]
+    def complaints(self, *but: str) -> list[dict[str, Any]]:
+        """Return what it warned of, but for messages that begin so."""
+        warned = (line for line in self.lines if line["level"] not in {"DEBUG", "INFO"})
+        return [line for line in warned if not line["message"].startswith(but)]
 
     async def ready(self) -> None:
         """Wait until it watches its feeds."""
@@ -61,7 +63,7 @@ class Bot:
 
     def asks(self, path: str) -> tuple[int, str]:
         """Ask the site for a page; return its status and its text. Blocks: use a thread."""
-        serving = next(line for line in self.lines if line["event"].startswith("serving"))
+        serving = next(line for line in self.lines if line["message"].startswith("serving"))
         port = serving["message"].rpartition(" ")[2]
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as page:
@@ -96,16 +98,16 @@ class Home:
     def database(self) -> Path:
         return self.folder / "pactwatch.db"
 
-    def write_feeds(self, **urls: str) -> None:
-        """Write a feed file: the sample feeds, and those named here."""
-        known = {feed.name: feed for feed in self.samples}
-        urls = {name: self.publisher.url(name) for name in known} | urls
+    def write_feeds(self, *names: str, **more: str) -> None:
+        """Write a feed file of the sample feeds named, or all; and of others, by their URLs."""
         lines = ["version: 1", "defaults: {every: 1m}", "feeds:"]
-        for name, url in urls.items():
-            lines += [f"  - name: {name}", f"    url: {url}", "    allow_private: true"]
-            if feed := known.get(name):
+        for feed in self.samples:
+            if feed.name in names or not names:
+                lines += _feed(feed.name, self.publisher.url(feed.name))
                 lines += [f"    title: {feed.title}", f"    language: {feed.language}"]
                 lines += [f"    tier: {feed.tier}"]
+        for name, url in more.items():
+            lines += _feed(name, url)
         (self.folder / "feeds.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def env(self, more: Mapping[str, str]) -> dict[str, str]:
@@ -153,7 +155,7 @@ class Home:
             await bot.ready()
             yield bot
             assert await bot.stop() == 0
-            assert [line for line in bot.complaints if line["event"] not in expected] == []
+            assert bot.complaints(*expected) == []
         finally:
             await bot.kill()
 
@@ -184,3 +186,7 @@ class Home:
     async def settled(self, bot: Bot) -> None:
         """Wait until the process has polled every feed and told what came of it."""
         await until(lambda: self.polled_since(bot.started) and self.quiet())
+
+
+def _feed(name: str, url: str) -> list[str]:
+    return [f"  - name: {name}", f"    url: {url}", "    allow_private: true"]

@@ -8,15 +8,18 @@ import random
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 from typing_extensions import override
 
+from bot.demo.publisher import Publisher
+from bot.demo.stories import sample_feeds
 from bot.domain.delivery import State
 from bot.services.crash import POINTS
 from bot.wording.alert import REPEAT
@@ -25,7 +28,9 @@ from tests.platforms.slack.fake import APP_TOKEN, BOT_TOKEN, FakeSlack
 from tests.platforms.telegram.fake import TOKEN, FakeTelegram
 from tests.walks.home import Home, until
 
-KILLS = {1: 4, 2: 9, 3: 7}  # by wave, at random times; each named point comes on top
+# Two bots, each in a world of its own, are killed at the same time: it saves half a minute.
+WORLDS = 2
+KILLS = {1: 2, 2: 5, 3: 3}  # of each bot, by wave, at random times; each named point comes on top
 MOST_MORE = 10  # of a wave, when the bot has not got through with it by then
 LIVES = (0.3, 2.0)  # seconds from ready to the kill; nothing may be sent in the first
 SLOW = 0.2  # seconds at most, before and after a message is shown
@@ -36,8 +41,8 @@ NORWAY = ["🔴 Russia terminates — authorised", "🟢 Norway ratifies — rat
 OTTAWA = ["🔴 Finland withdraws — notified", "🔴 Latvia withdraws — approved"]
 RULES = {"Norway": NORWAY, '"Ottawa Convention"': OTTAWA, "Japan": []}
 PEOPLE = {10 + number: list(RULES)[number % 3] for number in range(24)}
-REPEATED = "message goes once more, marked outbox_id="
-SET_ASIDE = "message set aside, it may have arrived outbox_id="
+REPEATED = "message goes once more, marked"
+SET_ASIDE = "message set aside, it may have arrived"
 COLOURS = ("🔴", "🟢", "🟡", "⚪")
 ROOMS = {f"C{number}": list(RULES)[number % 3] for number in range(1, 10)}
 
@@ -124,11 +129,13 @@ class World:
         return [row.channel.address for row in given_up if row.state is State.PARKED]
 
 
-@pytest.fixture
-async def world(home: Home) -> AsyncIterator[World]:
-    seed = random.randrange(sys.maxsize)  # noqa: S311 - dice
-    print(f"seed {seed}")  # noqa: T201 - shown when the test fails
+@asynccontextmanager
+async def a_world(folder: Path, *, seed: int) -> AsyncIterator[World]:
     async with AsyncExitStack() as opened:
+        publisher = Publisher(sample_feeds(), now=datetime.now(UTC))
+        opened.enter_context(publisher.serving())
+        home = Home(folder=folder, publisher=publisher, samples=sample_feeds())
+        home.write_feeds()
         fake = FakeTelegram(token=TOKEN, before=SLOW, after=SLOW)
         telegram = await opened.enter_async_context(fake.open())
         slack = await opened.enter_async_context(SlowSlack())
@@ -148,27 +155,50 @@ async def world(home: Home) -> AsyncIterator[World]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
-async def test_killed_again_and_again_no_alert_is_lost_and_repeats_say_so(world: World) -> None:
+@pytest.mark.timeout(120)
+async def test_killed_again_and_again_no_alert_is_lost_and_repeats_say_so(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    seed = random.randrange(sys.maxsize)  # noqa: S311 - dice
+    print(f"seeds {seed} and the next")  # noqa: T201 - shown when the test fails
+    points = sorted(POINTS, reverse=True)
+    folders = [tmp_path_factory.mktemp("world") for _ in range(WORLDS)]
+
+    async with asyncio.TaskGroup() as worlds:
+        for number in range(WORLDS):
+            folder, dies_at = folders[number], points[number::WORLDS]
+            worlds.create_task(_a_hard_life(folder, seed=seed + number, dies_at=dies_at))
+
+
+async def _a_hard_life(folder: Path, *, seed: int, dies_at: Sequence[str]) -> None:
+    async with a_world(folder, seed=seed) as world:
+        await _rules_are_set(world)
+        await world.wave(1, done=world.settled_in)
+        world.publish(2)
+        for point in dies_at:
+            await world.die_at(point)
+        await world.wave(2, done=world.through)
+        world.publish(3)
+        await world.wave(3, done=world.through)
+        async with world.home.running(REPEATED, SET_ASIDE):
+            await until(world.home.quiet, seconds=SETTLES)
+        print(f"{world.kills} kills, set aside: {world.set_aside()}")  # noqa: T201 - likewise
+        _judge(world)
+
+
+async def _rules_are_set(world: World) -> None:
     for person, rule in PEOPLE.items():
         world.telegram.says(person, person, f"/watch {rule}")
     for room, rule in ROOMS.items():
         await world.slack.types("/watch", rule, channel=room)
-    await world.wave(1, done=world.settled_in)
-    world.publish(2)
-    for point in sorted(POINTS, reverse=True):
-        await world.die_at(point)
-    await world.wave(2, done=world.through)
-    world.publish(3)
-    await world.wave(3, done=world.through)
-    async with world.home.running(REPEATED, SET_ASIDE):
-        await until(world.home.quiet, seconds=SETTLES)
 
-    print(f"{world.kills} kills, set aside: {world.set_aside()}")  # noqa: T201 - likewise
-    assert set(world.watching().values()) == {1}
+
+def _judge(world: World) -> None:
+    """Compare what people saw with what was to be told."""
     told = Counter(alert for alert, _ in _told_on_telegram(world))
     unmarked = Counter(alert for alert, marked in _told_on_telegram(world) if not marked)
     wanted = {(str(chat), headline) for chat, rule in PEOPLE.items() for headline in RULES[rule]}
+    assert set(world.watching().values()) == {1}
     assert told.keys() <= wanted
     assert {chat for chat, _ in wanted - told.keys()} <= set(world.set_aside())
     assert max(unmarked.values()) == 1
