@@ -42,7 +42,8 @@ def _kind(word: str) -> str | None:
     exact, prefixes = _kinds()
     if word in exact:
         return exact[word]
-    return next((kind for prefix, kind in prefixes if word.startswith(prefix)), None)
+    fitting = [(len(prefix), kind) for prefix, kind in prefixes if word.startswith(prefix)]
+    return max(fitting)[1] if fitting else None
 
 
 @cache
