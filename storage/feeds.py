@@ -33,10 +33,14 @@ class Feeds:
         return {row["name"]: _health(row) for row in self._db.query("SELECT * FROM feed")}
 
     def due(self, names: Iterable[str], now: datetime) -> list[str]:
-        """Return those of the names whose time has come, the longest waiting first."""
+        """Return those of the names whose time has come, the longest waiting first.
+
+        A feed polled in the future was polled before the clock was set back: its time, too,
+        may be far away, and has come.
+        """
         sql = """
             SELECT value FROM json_each(:names) LEFT JOIN feed ON name = value
-            WHERE due IS NULL OR due <= :now ORDER BY due, json_each.id
+            WHERE due IS NULL OR due <= :now OR last_poll > :now ORDER BY due, json_each.id
         """
         values = {"names": json.dumps(list(names)), "now": stamp(now)}
         return [row["value"] for row in self._db.query(sql, values)]

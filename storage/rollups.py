@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.delivery import MOST_AFTER_MUTE, MOST_AT_ONCE, MOST_ATTEMPTS, WAITING, Kind, State
+from storage.clock import heed_clock
 from storage.connection import Database, Row
 from storage.meta import RESTORED, Meta
 from storage.moves import cancel_waiting, move
@@ -32,6 +33,7 @@ class Rollups:
         Cheap when there is nothing to do: every statement reads the open rows only.
         """
         with self._db.transaction():
+            heed_clock(self._db, now)
             self._after_restore(now)
             self._give_up(now)
             self._expire(now)

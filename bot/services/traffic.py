@@ -14,6 +14,7 @@ BREAKER_FAILURES = 5  # in a row ...
 BREAKER_CHANNELS = 3  # ... over as many channels, or without a connection: not a chat's fault
 FIRST_PROBE = timedelta(seconds=15)
 LONGEST_PROBE = timedelta(seconds=60)
+LONGEST_PAUSE = timedelta(hours=25)  # no platform is heeded for longer than a day
 STORM = timedelta(seconds=1)  # complaints of 3 channels within it are the platform's
 STORM_CHANNELS = 3
 CALM = timedelta(seconds=60)  # half speed for so long after a platform-wide complaint
@@ -118,9 +119,14 @@ class Traffic:
         if line.slow_until and now >= line.slow_until:
             line.slow_until = None
             self.limits.restore(platform, now)
-        return all(
-            until is None or now >= until for until in (line.paused_until, line.stopped_until)
+        return _over(line.paused_until, now, LONGEST_PAUSE) and _over(
+            line.stopped_until, now, LONGEST_PROBE
         )
 
     def _line(self, platform: str) -> _Line:
         return self._lines.setdefault(platform, _Line())
+
+
+def _over(until: datetime | None, now: datetime, longest: timedelta) -> bool:
+    # Further away than it can have been set: the clock was set back since.
+    return until is None or now >= until or until - now > longest

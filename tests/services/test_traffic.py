@@ -134,3 +134,12 @@ def test_the_same_address_elsewhere_is_another_chat(traffic: Traffic) -> None:
     complain(traffic, replace(DESK, address="C2"))
 
     assert traffic.allow(CHATS[2], NOON)
+
+
+def test_a_clock_set_back_does_not_keep_a_platform_stopped(traffic: Traffic) -> None:
+    ahead = NOON + timedelta(days=3650)
+    traffic.refused("telegram", "the token", ahead)
+    traffic.complained(DESK, ahead, wait=timedelta(hours=24), everywhere=True)
+
+    assert traffic.allow(CHATS[0], NOON)
+    assert traffic.allow(DESK, NOON)

@@ -70,3 +70,12 @@ def test_postponing_says_nothing_of_health() -> None:
 
         assert storage.feeds.health("gazette").failures == 1
         assert storage.feeds.due(["gazette"], NOON) == []
+
+
+def test_a_clock_set_back_by_years_leaves_no_feed_unread_for_years() -> None:
+    with Storage.open(":memory:") as storage:
+        ahead = NOON + 3650 * DAY
+        storage.feeds.succeeded("gazette", MEMORY, now=ahead, new=1, due=ahead + HOUR)
+        storage.feeds.succeeded("courier", MEMORY, now=NOON, new=1, due=NOON + HOUR)
+
+        assert storage.feeds.due(["gazette", "courier"], NOON) == ["gazette"]
