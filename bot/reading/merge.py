@@ -130,7 +130,7 @@ def all_of_sentences(scored: Iterable[Scored]) -> list[Sentence]:
 
 
 def _named_before(story: CleanStory, main: Scored) -> tuple[str, ...]:
-    """Return whom "it" or "the bloc" stands for: the first party of the title."""
+    """Return whom "it" or "the alliance" stands for: the first party of the title."""
     candidate = main.candidate
     if candidate.sentence.field == "title" or not _pronoun(candidate):
         return ()

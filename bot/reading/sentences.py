@@ -35,7 +35,7 @@ def _ends_sentence(text: str, found: re.Match[str]) -> bool:
     last = word.group().lower().lstrip("(\"'") if word else ""
     if last in _ABBREVIATIONS:
         return False
-    if len(last) < 3 and last.isdigit():  # "20. Dezember"
+    if len(last) < 3 and last.isdigit():  # "20. Oktober"
         follows = _NEXT_WORD.match(text, found.end())
         return follows is None or follows.group().lower() not in _MONTHS
     return not (len(last) == 1 and last.isalpha())  # "J. Doe"

@@ -66,10 +66,10 @@ def test_a_reading_survives_its_way_through_json() -> None:
     assert again.actions[0].evidence == found.actions[0].evidence
 
 
-def test_the_bloc_is_whom_the_title_names() -> None:
+def test_it_is_whom_the_title_names() -> None:
     main = main_of(
         "EU leaders meet in Brussels",
-        content="Leaders gathered on Thursday. The bloc signed a free trade agreement with Peru.",
+        content="Leaders gathered on Thursday. It signed a free trade agreement with Peru.",
     )
 
     assert main.actors == ("EU",)
