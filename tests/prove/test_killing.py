@@ -1,4 +1,4 @@
-"""A real process, killed without warning; scripts/prove.py does it more often."""
+"""A real process, killed without warning (fault D8); scripts/prove.py does it more often."""
 
 from __future__ import annotations
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+
 import pytest
 
 from tests.prove.defects import DEFECTS
@@ -17,8 +20,16 @@ SHOW_SOON = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Keep nothing of a hundred thousand log lines."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_every_promise_of_delivery_is_kept_in_many_small_worlds() -> None:
     prove(examples=300, steps=40)
 

@@ -1,3 +1,5 @@
+"""The points at which a proof may kill us (fault D8)."""
+
 from __future__ import annotations
 
 import subprocess

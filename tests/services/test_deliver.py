@@ -1,4 +1,7 @@
-"""Delivery, with a platform in memory whose users keep a log, and time that takes none."""
+"""Delivery, with a platform in memory whose users keep a log, and time that takes none.
+
+Faults D3, E1-E13, E17, F1-F6, J1, J6, J7; delivery, sections 2 and 3.
+"""
 
 from __future__ import annotations
 
@@ -209,6 +212,18 @@ def test_slack_is_asked_and_nothing_comes_twice(life: Life, act: Act) -> None:
     assert seen(life, DESK) == [False]
     assert counts(life) == {State.SENT: 1}
     assert len(life.world.requests) == 1
+
+
+def test_slack_is_asked_about_a_time_long_enough_for_a_clock_that_is_not_ours(life: Life) -> None:
+    happen(life, DESK)
+    deliver(life, Act.CUT_SEEN)
+    (arrived,) = life.world.log
+    life.world.log[0] = replace(arrived, at=arrived.at - timedelta(minutes=2))
+    life.wait(SETTLED)
+    life.deliver()
+
+    assert seen(life, DESK) == [False]
+    assert counts(life) == {State.SENT: 1}
 
 
 def test_slack_is_asked_and_what_was_lost_comes_unmarked(life: Life) -> None:

@@ -1,3 +1,5 @@
+"""Limits and stops of whole platforms (faults E2, E9, F3)."""
+
 from __future__ import annotations
 
 from dataclasses import replace

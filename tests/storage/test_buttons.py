@@ -1,3 +1,5 @@
+"""Buttons that nobody can forge, and that grow stale (fault H8)."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""Channels that move, go and come back, and are forgotten (faults E4, E6, F2, F11, H12)."""
+
 from __future__ import annotations
 
 from dataclasses import replace

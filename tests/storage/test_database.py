@@ -1,3 +1,5 @@
+"""What opening refuses, and what a failing disk leaves whole (faults D1, D2, D4-D7, D11, D14)."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""What is sent to us twice has its effect once (faults E15, F8)."""
+
 from __future__ import annotations
 
 from contextlib import suppress

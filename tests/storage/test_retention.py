@@ -1,3 +1,5 @@
+"""What has had its time goes, a little at a time (fault D12)."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta

@@ -1,3 +1,5 @@
+"""Bursts, mutes and what grew stale (faults A21, C12, D15, J7)."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta

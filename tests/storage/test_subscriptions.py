@@ -1,3 +1,5 @@
+"""Who asked for what, and is told no more once it was unwatched (fault H10)."""
+
 from __future__ import annotations
 
 from collections import Counter
