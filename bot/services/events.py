@@ -31,6 +31,9 @@ from storage import Storage
 log = logging.getLogger(__name__)
 
 LONGEST_LEAD = 600  # characters of a summary that text: looks at
+LONGEST_MARKUP = 20 * LONGEST_LEAD
+# No "<" within: each of a thousand of them would be followed to the end of the text.
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,5 +227,5 @@ def _groups(action: TreatyAction, source: _Source) -> Mapping[str, frozenset[str
 
 def plain_words(*texts: str) -> str:
     """Return the words of feed texts without markup, for rules that ask for words."""
-    bare = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)) for text in texts)
+    bare = " ".join(html.unescape(_TAG.sub(" ", text[:LONGEST_MARKUP])) for text in texts)
     return " ".join(bare.split())[:LONGEST_LEAD]
