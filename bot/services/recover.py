@@ -14,7 +14,7 @@ from bot.settings import Repeat
 
 log = logging.getLogger(__name__)
 
-BEFORE_CLAIM = timedelta(seconds=5)  # the platform's clock may be behind ours
+BEFORE_CLAIM = timedelta(minutes=10)  # the platform's clock may be behind ours
 LOOK_AGAIN_IN = timedelta(seconds=30)
 
 
@@ -30,7 +30,7 @@ async def find_out(delivery: Delivery, courier: Courier) -> State:
         return _repeat_or_park(delivery, courier)
     try:
         async with asyncio.timeout(ANSWER_WITHIN.total_seconds()):
-            since = delivery.claimed_at - BEFORE_CLAIM
+            since = min(delivery.claimed_at, courier.clock()) - BEFORE_CLAIM
             found = await courier.platform.find(delivery.channel, delivery.key, since)
     except (SendError, TimeoutError) as error:
         log.warning("look-up failed outbox_id=%d: %s", delivery.id, error)
