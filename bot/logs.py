@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import TextIO
 
 from typing_extensions import override
@@ -21,6 +22,11 @@ _SHAPES = (
     r"xapp-[\w-]+",
     r"https://hooks\.slack\.com/\S+",
     r"Bearer \S+",
+)
+
+
+_ExcInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 )
 
 
@@ -42,10 +48,16 @@ class _Text(logging.Formatter):
 
     @override
     def format(self, record: logging.LogRecord) -> str:
-        # Feed text stands in messages: a title must not forge a line or paint the terminal.
-        head, *trace = super().format(record).split("\n")
-        shown = "\n".join(["".join(_visible(head)), *trace])
-        return self._redact(shown)
+        return self._redact(super().format(record))
+
+    # Feed text stands in messages: a title must not forge a line or paint the terminal.
+    @override
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return _visible(super().formatMessage(record))
+
+    @override
+    def formatException(self, ei: _ExcInfo) -> str:
+        return "\n".join(map(_visible, super().formatException(ei).split("\n")))
 
 
 class _JsonLines(logging.Formatter):
@@ -65,7 +77,9 @@ class _JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return self._redact(json.dumps(line, ensure_ascii=True))
+        # Before it is JSON: a pattern that ends at a space would swallow the closing quote.
+        clean = {name: self._redact(text) for name, text in line.items()}
+        return json.dumps(clean, ensure_ascii=True)
 
 
 def set_up(level: int, *, secrets: Iterable[str] = (), to: TextIO | None = None) -> None:
@@ -96,5 +110,5 @@ def _fixed(phrase: str) -> str:
     return re.sub(r"\S+=$", "", head).rstrip(" :(,") or phrase
 
 
-def _visible(text: str) -> Iterable[str]:
-    return (c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

@@ -59,14 +59,43 @@ def test_a_title_with_line_breaks_stays_one_json_line() -> None:
     assert json.loads(line)["event"] == "story stored"
 
 
-def test_a_title_cannot_paint_the_terminal_or_forge_a_line() -> None:
+@pytest.mark.parametrize("title", ["a Bearer b", "https://hooks.slack.com/services/T/B/x"])
+def test_what_is_redacted_leaves_the_line_json(title: str) -> None:
+    out = io.StringIO()
+    logs.set_up(logging.INFO, to=out)
+
+    logging.getLogger("x").info("story stored: %s", title)
+
+    assert json.loads(out.getvalue())["message"].endswith("***")
+
+
+@pytest.mark.parametrize("title", ["a\x1b[31mred\r", "a\n\x1b[31m12:00:00 ERROR   forged"])
+def test_a_title_cannot_paint_the_terminal_or_forge_a_line(title: str) -> None:
     out = Terminal()
     logs.set_up(logging.INFO, to=out)
 
-    logging.getLogger("x").info("story stored: %s", "a\x1b[31mred\r")
+    logging.getLogger("x").info("story stored: %s", title)
+
+    (line,) = out.getvalue().splitlines()
+    assert "\x1b" not in line
+    assert "\\x1b" in line
+
+
+def test_an_error_that_quotes_a_title_cannot_paint_the_terminal() -> None:
+    out = Terminal()
+    logs.set_up(logging.INFO, to=out)
+
+    try:
+        int("\x1b[31mred")
+    except ValueError:
+        logging.getLogger("x").exception("it broke")
+    try:
+        raise LookupError("\x1b[31mred")  # noqa: EM101, TRY301 - as a library would
+    except LookupError:
+        logging.getLogger("x").exception("it broke")
 
     assert "\x1b" not in out.getvalue()
-    assert "\\x1b" in out.getvalue()
+    assert len(out.getvalue().splitlines()) > 4
 
 
 def test_libraries_that_log_addresses_are_kept_quiet() -> None:
