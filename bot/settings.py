@@ -162,7 +162,7 @@ def _level(text: str) -> int:
 
 def _url(environment: Mapping[str, str], name: str) -> str | None:
     url = environment.get(name)
-    if url and not re.match(r"https?://[^\s/@]+", url):
+    if url and not re.match(r"https?://[^\s/@]+(/|$)", url):
         msg = f"{name} must begin with http:// or https:// and hold no password"
         raise ConfigError(msg)
     if url and name == "TELEGRAM_API_URL" and not url.rstrip("/").endswith("/bot"):

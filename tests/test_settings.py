@@ -44,6 +44,7 @@ def test_a_token_never_shows_in_the_repr() -> None:
         ({"PACTWATCH_REPEAT": "maybe"}, "PACTWATCH_REPEAT: 'maybe' is neither mark nor park"),
         ({"PACTWATCH_LOG": "LOUD"}, "PACTWATCH_LOG: 'LOUD'"),
         ({"TELEGRAM_API_URL": "http://x/"}, "TELEGRAM_API_URL must end in /bot"),
+        ({"SLACK_API_URL": "https://u:pw@x/"}, "SLACK_API_URL must begin with"),
         ({"SLACK_API_URL": "ftp://x/"}, "SLACK_API_URL must begin with"),
         ({"TELEGRAM_TOKEN_FILE": "/nowhere/at/all"}, "TELEGRAM_TOKEN_FILE: cannot read"),
     ],
