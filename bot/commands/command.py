@@ -108,12 +108,13 @@ class Admin:
 class Unknown:
     """A command we do not have; `nearest` is the one that was probably meant, or "".
 
-    `addressed`: it names us, so that even a group is answered.
+    `addressed`: it names us, so that even a group is answered. `rest`: what followed it.
     """
 
     verb: str
     nearest: str
     addressed: bool
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

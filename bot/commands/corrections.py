@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from bot.commands import vocabulary
-from bot.commands.tokens import Word
+from bot.commands.slips import filler, slip
+from bot.commands.tokens import KeyMark, Word
 from bot.domain.errors import CommandError
 from bot.domain.news import Tier
 from bot.domain.treaty import Action
@@ -16,8 +17,8 @@ from bot.reading import gazetteer
 from bot.wording.clip import clip
 from bot.wording.naming import joined
 from bot.wording.rules import SHORT_STAGES
+from bot.wording.terms import LANGUAGES
 
-_JOINING = {"and", "or", "&", "+"}
 _MOST = 3
 _NEAR = 0.7
 _ANY = ("party", "group", "treaty")
@@ -32,13 +33,14 @@ _WORDS: dict[Key, tuple[str, ...]] = {
     Key.ACTION: tuple(Action),
     Key.STAGE: tuple(SHORT_STAGES),
     Key.TIER: tuple(Tier),
+    Key.LANG: tuple(name.casefold() for name in LANGUAGES.values()),
 }
 
 
 def unknown_name(text: str, run: Sequence[Word], *, key: Key | None) -> CommandError:
     """Return the error for words that name nothing, with the nearest names as corrections."""
-    if run[0].text.casefold() in _JOINING:
-        return CommandError("Write a comma for “or”: Norway,Sweden. A space means “and”.")
+    if slipped := slip(text, run, key=key):
+        return slipped
     for words in _windows(run):
         phrase = " ".join(word.text for word in words)
         near = _elsewhere(phrase) if key is None else []
@@ -46,7 +48,19 @@ def unknown_name(text: str, run: Sequence[Word], *, key: Key | None) -> CommandE
         if near:
             return _did_you_mean(text, words, list(dict.fromkeys(near))[:_MOST])
     word = clip(run[0].text, 60)
-    return CommandError(f"I know no “{word}”. {_hint(word, key)}")
+    unknown = CommandError(f"I know no “{word}”. {_hint(word, key)}")
+    return (filler(text, run[0]) if key is None else None) or unknown
+
+
+def unknown_key(text: str, token: KeyMark) -> CommandError:
+    """Return the error for a key we do not have, with the nearest one as correction."""
+    said = f"I know no key “{clip(token.name, 60)}:”."
+    near = difflib.get_close_matches(token.name, tuple(Key), n=1, cutoff=0.6)
+    if not near:
+        return CommandError(f"{said} The keys are {', '.join(Key)}.")
+    sign = "-" if token.excluded else ""
+    meant = f"{text[: token.start]}{sign}{near[0]}:{text[token.end :]}"
+    return CommandError(f"{said} Did you mean {near[0]}:?", corrections=(meant,))
 
 
 def _windows(run: Sequence[Word]) -> Iterator[Sequence[Word]]:

@@ -42,6 +42,7 @@ _TAG = re.compile(r"#?([0-9A-Za-z]{5})")
 # Crockford's base32 leaves out what people confuse, and reads it as what was meant.
 _CONFUSED = str.maketrans("OIL", "011")
 _DURATION = re.compile(r"(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)", re.IGNORECASE)
+_BACK = re.compile(r"(?:^|\s)(?P<number>\d{1,6})\s?(?P<unit>d|days?|w|weeks?)$", re.IGNORECASE)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _COMMAND = re.compile(
     r"(?:/|(?=pactwatch\s))(?P<verb>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?",
@@ -69,7 +70,8 @@ def parse_command(text: str, *, me: str | None = None) -> Command | None:
         verb, rest = verb.removeprefix("/").casefold() or "help", rest.strip()
     reader = VERBS.get(verb)
     if reader is None:
-        return Unknown(verb=verb, nearest=corrected_verb(verb, VERBS), addressed=addressed)
+        nearest = corrected_verb(verb, VERBS)
+        return Unknown(verb=verb, nearest=nearest, addressed=addressed, rest=rest)
     try:
         return reader(rest)
     except CommandError as error:
@@ -129,18 +131,29 @@ def _unwatch(rest: str) -> Command:
 
 
 def _test(rest: str) -> Command:
-    rule, back = rest, LOOK_BACK
-    if found := re.search(r"(?:^|\s)(\d{1,4})d$", rest):
-        rule, back = rest[: found.start()], timedelta(days=int(found[1]))
+    rule, span, back = rest, "", LOOK_BACK
+    if found := _BACK.search(rest):
+        days = int(found["number"]) * (7 if found["unit"].lower().startswith("w") else 1)
+        rule, span, back = rest[: found.start()], f" {days}d", timedelta(days=days)
     if not timedelta(0) < back <= LONGEST_LOOK_BACK:
         msg = f"I can look back 1 to {LONGEST_LOOK_BACK.days} days, for example /test Norway 30d."
         raise CommandError(msg)
-    return Backtest(parse_rule(rule), back)
+    try:
+        return Backtest(parse_rule(rule), back)
+    except CommandError as error:
+        meant = tuple(f"{corrected}{span}" for corrected in error.corrections)
+        raise CommandError(str(error), corrections=meant) from error
 
 
 def _why(rest: str) -> Command:
     if not rest:
         return Why(None)
+    if re.match(r"not\b", rest, re.IGNORECASE):
+        msg = (
+            "Why a story caused nothing I cannot tell yet. /why alone explains the last alert, "
+            "/why #T7F3K another."
+        )
+        raise CommandError(msg)
     tag = tag_of(rest)
     if tag is None:
         msg = "Write an alert's tag, for example /why #T7F3K, or /why alone for the last one."
@@ -158,7 +171,10 @@ def _mute(rest: str) -> Command:
         )
         raise CommandError(msg)
     if not timedelta(0) < span <= LONGEST_MUTE:
-        msg = f"I can be quiet for up to {LONGEST_MUTE.days} days. To stop for good: /unwatch."
+        msg = (
+            f"I can be quiet for a minute to {LONGEST_MUTE.days} days. /mute off ends it; "
+            "to stop for good: /unwatch."
+        )
         raise CommandError(msg)
     return Mute(span)
 

@@ -227,8 +227,13 @@ def _unknown(command: Unknown, incoming: Incoming) -> Message | None:
     """Answer a command we do not have; in a group it was probably meant for another bot."""
     if not (incoming.private or command.addressed):
         return None
-    hint = f"Did you mean /{command.nearest}?" if command.nearest else "/help lists what I know."
-    return says(f"I know no /{clip(clean(command.verb), 40)}. {hint}")
+    said = f"I know no /{clip(clean(command.verb), 40)}."
+    if not command.nearest:
+        return says(f"{said} /help lists what I know.")
+    # What erases is never one press away.
+    rest = "" if command.nearest == "forget" else command.rest
+    msg = f"{said} Did you mean /{command.nearest}?"
+    raise CommandError(msg, corrections=(f"/{command.nearest} {rest}".rstrip(),))
 
 
 def _refusal(error: CommandError, place: Place) -> Message:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.message import Line, Message, Span, line, says
+from bot.domain.treaty import Action
+from bot.wording.rules import SHORT_STAGES
 
 _COMMANDS = (
     ("/watch Norway", "any action to which Norway is a party"),
@@ -22,9 +24,12 @@ _COMMANDS = (
 _KEYS = (
     "Keys: country: actor: with: treaty: topic: action: stage: text: feed: lang: tier: min:",
     (
-        "“-key:” leaves out, “a,b” means or, a space means and. Groups: EU, NATO, Nordics, "
-        "Baltics, G7, G20, BRICS, ASEAN, AU, CSTO, CIS, GCC, Mercosur, P5, Visegrad."
+        "“-key:” leaves out, “a,b” means or; conditions of different kinds must all hold. "
+        "Groups: EU, NATO, Nordics, Baltics, G7, G20, BRICS, ASEAN, AU, CSTO, CIS, GCC, "
+        "Mercosur, P5, Visegrad."
     ),
+    f"Actions: {', '.join(Action)}.",
+    f"Stages: {', '.join(SHORT_STAGES)}; “authorised+” means that or later.",
 )
 _OPERATORS = (("/admin status", "the details"), ("/admin feeds", "every failing feed"))
 WELCOME = (

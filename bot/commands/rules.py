@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.commands import vocabulary
-from bot.commands.corrections import known_values, unknown_name
+from bot.commands.corrections import known_values, unknown_key, unknown_name
 from bot.commands.tokens import Comma, KeyMark, Token, Word, plain, tokens
 from bot.commands.vocabulary import Values
 from bot.domain.errors import CommandError
 from bot.domain.watch import LONGEST_RULE, Condition, Key, WatchRule, fold
 from bot.reading import gazetteer
-from bot.wording.rules import typed
 
 _LONGEST_PHRASE = 10  # words of a name without quotes
 _ONE_WORD = {Key.FEED, Key.LANG, Key.TIER, Key.MIN, Key.TEXT}
@@ -72,8 +71,7 @@ class _Reader:
             return None, token.excluded
         key = next((k for k in Key if k.value == token.name), None)
         if key is None:
-            msg = f"I know no key “{token.name}:”. The keys are {', '.join(Key)}."
-            raise CommandError(msg)
+            raise unknown_key(self.text, token)
         return key, token.excluded
 
     def _values(self, key: Key | None, *, excluded: bool) -> None:
@@ -101,7 +99,7 @@ class _Reader:
             where = f"after “{key}:”" if key else "there"
             msg = f"Something is missing {where}. {_example(key)}"
             raise CommandError(msg)
-        for length in range(len(run), 0, -1):
+        for length in _lengths(run):
             phrase = self._phrase(run[:length])
             values = _keyed(key, phrase) if key else None
             found = (key, values) if key and values else None if key else _bare(run, phrase)
@@ -123,6 +121,17 @@ class _Reader:
 
     def _phrase(self, words: Sequence[Word]) -> str:
         return " ".join(word.text for word in words)
+
+
+def _lengths(run: Sequence[Word]) -> list[int]:
+    """Return how long a name from here could be, longest first; it ends in no bare sign.
+
+    Names are compared without signs, so “- Sweden” or “!Sweden” would pass for Sweden.
+    """
+    if not run[0].quoted and (run[0].text.startswith("!") or not fold(run[0].text)):
+        return []
+    ends = [length for length in range(1, len(run) + 1) if fold(run[length - 1].text)]
+    return (ends if not run[0].quoted else [1])[::-1]
 
 
 def _keyed(key: Key, phrase: str) -> Values | None:
@@ -165,8 +174,8 @@ def _refuse_contradictions(rule: WatchRule) -> None:
     """Refuse what can never match, and what would match everything else in the world."""
     asked = {c.key: c.values for c in rule.conditions if not c.excluded}
     if not asked:
-        only = f" “{typed(rule)}” only leaves out." if rule.conditions else ""
-        msg = f"Tell me what to watch, for example /watch Norway or /watch treaty:CFE.{only}"
+        more = " What to leave out stands beside it: /watch EU -Norway." if rule.conditions else ""
+        msg = f"Tell me what to watch, for example /watch Norway or /watch treaty:CFE.{more}"
         raise CommandError(msg)
     for condition in rule.conditions:
         values = asked.get(condition.key)

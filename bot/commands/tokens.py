@@ -36,10 +36,12 @@ class Comma:
 
 @dataclass(frozen=True, slots=True)
 class KeyMark:
-    """`key:` or `-key:`; a bare `-` has no name."""
+    """`key:` or `-key:`; a bare `-` has no name. `start` and `end`: where it stands."""
 
     name: str
     excluded: bool
+    start: int
+    end: int
 
 
 Token = Word | Comma | KeyMark
@@ -65,9 +67,10 @@ def _token(match: re.Match[str]) -> Token:
         case "comma":
             return Comma()
         case "key":
-            return KeyMark(match["key"].casefold(), excluded=bool(match["sign"]))
+            name, excluded = match["key"].casefold(), bool(match["sign"])
+            return KeyMark(name, excluded=excluded, start=match.start(), end=match.end())
         case "minus":
-            return KeyMark("", excluded=True)
+            return KeyMark("", excluded=True, start=match.start(), end=match.end())
         case "quoted":
             return Word(match["quoted"].strip(), quoted=True, start=match.start(), end=match.end())
         case _:

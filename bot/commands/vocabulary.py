@@ -147,7 +147,7 @@ def _feed(text: str) -> Values | None:
 
 def _language(text: str) -> Values | None:
     code = _LANGUAGE_CODES.get(text.casefold(), text.casefold())
-    return frozenset({code}) if re.fullmatch(r"[a-z]{2,3}", code) else None
+    return frozenset({code}) if code in LANGUAGES else None
 
 
 def _tier(text: str) -> Values | None:

@@ -32,9 +32,11 @@ def watch(rule: WatchRule, place: Place) -> Message:
     _refuse_unknown_feeds(rule, place)
     done = watches.watch(place.channel, rule, storage=desk.storage, now=place.now)
     number = done.subscription.number
-    name = clip(short_name(rule, desk.names) or "that", 60)
+    name = clip(short_name(rule, desk.names), 60)
     opening = (
-        f"Watching {name}, as number" if done.new else f"{name} is watched already, as number"
+        f"Watching {name or 'that'}, as number"
+        if done.new
+        else f"{name or 'That'} is watched already, as number"
     )
     told = line(f"{opening} {number}: {meaning(rule, desk.names)}.")
     undo = place.button("Undo", "undo", f"/unwatch {number}") if done.new else None

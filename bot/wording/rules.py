@@ -108,7 +108,7 @@ def _words(condition: Condition, names: Names) -> str:
         Key.COUNTRY: lambda: f"{_either(values)} (any role)",
         Key.ACTOR: lambda: f"{_either(values)} acting",
         Key.WITH: lambda: f"with {_either(values)}",
-        Key.STAGE: lambda: f"stage{several}: {_stages(condition.values)}",
+        Key.STAGE: lambda: _stages(condition.values),
         Key.MIN: lambda: f"at least {_least(condition.values)} outlets",
         Key.LANG: lambda: f"reported in {_either(values)}",
         Key.TIER: lambda: f"reported by {_either(values)} sources",
@@ -151,8 +151,9 @@ def _least(values: Iterable[str]) -> int:
 def _stages(values: frozenset[str]) -> str:
     start = _later_from(values)
     if start:
-        return f"{_SHORT[start]} or later"
-    return ", ".join(word for word, stage in SHORT_STAGES.items() if stage.value in values)
+        return f"stage: {_SHORT[start]} or later"
+    words = [word for word, stage in SHORT_STAGES.items() if stage.value in values]
+    return f"stage{'s' if len(words) > 1 else ''}: {', '.join(words)}"
 
 
 def _later_from(values: frozenset[str]) -> Stage | None:

@@ -53,6 +53,8 @@ MONTH = timedelta(days=30)
         ("/list", Watches()),
         ("/test Norway", Backtest(NORWAY, MONTH)),
         ("/test Norway 7d", Backtest(NORWAY, timedelta(days=7))),
+        ("/test Norway 2 weeks", Backtest(NORWAY, timedelta(days=14))),
+        ("/test Norway 30 days", Backtest(NORWAY, MONTH)),
         ("/why", Why(None)),
         ("/why #T7F3K", Why("T7F3K")),
         ("/why t7f3k", Why("T7F3K")),
@@ -73,7 +75,7 @@ MONTH = timedelta(days=30)
         ("/forget yes", Forget(confirmed=True)),
         ("/admin", Admin("status")),
         ("/admin feeds", Admin("feeds")),
-        ("/wach Norway", Unknown(verb="wach", nearest="watch", addressed=False)),
+        ("/wach Norway", Unknown("wach", "watch", addressed=False, rest="Norway")),
         ("/xyzzy@pactwatch_bot", Unknown(verb="xyzzy", nearest="", addressed=True)),
         ("/pactwatch xyzzy", Unknown(verb="xyzzy", nearest="", addressed=True)),
         ("Norway", Words("Norway")),
@@ -99,10 +101,12 @@ def test_a_command_for_another_bot_is_none_of_ours() -> None:
         ("/test", "Tell me what to watch"),
         ("/test Norway 0d", "I can look back 1 to 45 days"),
         ("/test Norway 999d", "I can look back 1 to 45 days"),
+        ("/test Norway 99999d", "I can look back 1 to 45 days"),
+        ("/why not https://harbour.example/1", "I cannot tell yet"),
         ("/why 123456", "Write an alert's tag"),
         ("/mute", "Tell me for how long"),
         ("/mute soon", "Tell me for how long"),
-        ("/mute 9999w", "I can be quiet for up to 30 days"),
+        ("/mute 9999w", "I can be quiet for a minute to 30 days"),
         ("/mute 0h", "I can be quiet"),
         ("/admin drop", "Operators can ask"),
     ],
@@ -117,6 +121,13 @@ def test_corrections_are_commands_that_can_be_sent() -> None:
         parse_command("/pactwatch watch Norwya withdraw")
 
     assert refused.value.corrections == ("/watch Norway withdraw",)
+
+
+def test_a_corrected_test_looks_back_as_far_as_was_asked() -> None:
+    with pytest.raises(CommandError) as refused:
+        parse_command("/test Norwya 7d")
+
+    assert refused.value.corrections == ("/test Norway 7d",)
 
 
 @pytest.mark.parametrize(

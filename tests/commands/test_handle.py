@@ -103,7 +103,9 @@ def test_the_same_watch_twice_is_one(alice: Chat, storage: Storage) -> None:
     alice.says("/watch Norway")
 
     assert "is watched already, as number 1" in alice.hears("/watch norway")
-    assert watched(storage, alice) == [1]
+    alice.says("/watch Norway,Sweden")
+    assert alice.hears("/watch Sweden,Norway").startswith("That is watched already, as number 2")
+    assert watched(storage, alice) == [1, 2]
 
 
 def test_a_typo_is_refused_with_a_button_that_does_it(alice: Chat, storage: Storage) -> None:
@@ -402,6 +404,22 @@ def test_an_unknown_command_is_answered_in_private_and_passed_over_in_groups(
     assert alice.hears("/wach Norway") == "I know no /wach. Did you mean /watch?"
     assert group.says("/roll 2d6") is None
     assert group.says("/pactwatch roll") is not None
+
+
+def test_a_misspelt_command_is_offered_with_all_that_followed_it(
+    alice: Chat, storage: Storage
+) -> None:
+    alice.presses(button(answered(alice, "/wach Norway"), "/watch Norway"))
+
+    assert watched(storage, alice) == [1]
+
+
+def test_a_misspelt_command_never_erases_at_one_press(alice: Chat, storage: Storage) -> None:
+    alice.says("/watch Norway")
+
+    alice.presses(button(answered(alice, "/forgt yes"), "/forget"))
+
+    assert watched(storage, alice) == [1]
 
 
 def test_a_command_for_another_bot_is_passed_over(alice: Chat) -> None:

@@ -38,7 +38,7 @@ def rule(
             rule((Key.ACTOR, {"RU"}), (Key.WITH, {"NORDICS"}), without=(Key.TOPIC, {"tax"})),
             "Russia acting, with Nordics, not topic: tax",
         ),
-        (rule((Key.STAGE, set(LATER))), "stages: authorised or later"),
+        (rule((Key.STAGE, set(LATER))), "stage: authorised or later"),
         (rule((Key.TEXT, {"landmines"})), "text: “landmines”"),
         (
             rule((Key.MIN, {"2"}), (Key.TIER, {"official"})),
