@@ -6,32 +6,16 @@ before the socket is touched, and whatever a crash leaves behind says `sending`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain.delivery import LEASE, MOST_ATTEMPTS, SETTLE, Delivery, Kind, State
 from bot.domain.watch import Channel
 from storage.channels import channel_in
 from storage.connection import Database, Row
-from storage.moves import move
-from storage.times import moment, stamp
-
-_NOTHING: Mapping[str, object] = {}
-
-_SELECT = """
-    SELECT o.*, c.platform, c.workspace, c.address, c.thread,
-           f.state AS followed_state, f.provider_id AS followed_id,
-           CASE WHEN o.alert_id IS NOT NULL THEN a.subscription_id IS NULL
-                WHEN o.digest_id IS NOT NULL THEN NOT EXISTS (
-                    SELECT 1 FROM digest_alert d JOIN alert da ON da.id = d.alert_id
-                    WHERE d.digest_id = o.digest_id AND da.subscription_id IS NOT NULL)
-                ELSE 0 END AS unwatched,
-           EXISTS (SELECT 1 FROM thread_mute m JOIN event e ON e.thread_id = m.thread_id
-                   WHERE e.id = a.event_id AND m.channel_id = o.channel_id) AS thread_muted
-    FROM outbox o JOIN channel c ON c.id = o.channel_id
-    LEFT JOIN outbox f ON f.id = o.follows
-    LEFT JOIN alert a ON a.id = o.alert_id
-"""
+from storage.deliveries import SELECT, delivery_in
+from storage.moves import move, move_one
+from storage.times import stamp
 
 # The first open row of each channel, which alone may be sent: that keeps the order. In a
 # muted channel only notices and what is on the wire count as open.
@@ -84,8 +68,15 @@ class Claims:
         """Record that the platform took the message."""
         values = {"provider": provider_id, "hash": text_hash}
         also = ", provider_id = :provider, hash = :hash, sends = sends + 1, lease_until = NULL"
-        return self._move(
-            outbox, State.SENT, "taken", now, of=State.SENDING, also=also, values=values
+        return move_one(
+            self._db,
+            outbox,
+            to=State.SENT,
+            why="taken",
+            now=now,
+            of=State.SENDING,
+            also=also,
+            values=values,
         )
 
     def failed(
@@ -102,24 +93,45 @@ class Claims:
             if not free and self._attempts(outbox) >= MOST_ATTEMPTS:
                 self.dead(outbox, why=why, now=now)
                 return State.DEAD
-            self._move(outbox, State.RETRY, why, now, of=State.SENDING, also=also, values=values)
+            move_one(
+                self._db,
+                outbox,
+                to=State.RETRY,
+                why=why,
+                now=now,
+                of=State.SENDING,
+                also=also,
+                values=values,
+            )
             return State.RETRY
 
-    def unknown(
-        self, outbox: int, *, why: str, now: datetime, claimed: datetime | None = None
-    ) -> bool:
+    def unknown(self, outbox: int, *, why: str, now: datetime) -> bool:
         """Record that nobody can say: it rests until a cut request can no longer land."""
-        values = {"error": why, "lease": stamp((claimed or now) + SETTLE)}
+        values = {"error": why, "lease": stamp(now + SETTLE)}
         also = ", sends = sends + 1, last_error = :error, lease_until = :lease"
-        return self._move(
-            outbox, State.UNKNOWN, why, now, of=State.SENDING, also=also, values=values
+        return move_one(
+            self._db,
+            outbox,
+            to=State.UNKNOWN,
+            why=why,
+            now=now,
+            of=State.SENDING,
+            also=also,
+            values=values,
         )
 
     def put_back(self, outbox: int, *, why: str, now: datetime) -> bool:
         """Undo the claim: the platform refuses us altogether."""
         also = ", attempts = attempts - 1, last_error = :error, lease_until = NULL"
-        return self._move(
-            outbox, State.QUEUED, why, now, of=State.SENDING, also=also, values={"error": why}
+        return move_one(
+            self._db,
+            outbox,
+            to=State.QUEUED,
+            why=why,
+            now=now,
+            of=State.SENDING,
+            also=also,
+            values={"error": why},
         )
 
     def refused(self, outbox: int, *, why: str, now: datetime) -> State:
@@ -136,73 +148,14 @@ class Claims:
 
     def dead(self, outbox: int, *, why: str, now: datetime) -> bool:
         also = ", last_error = :error, lease_until = NULL"
-        return self._move(outbox, State.DEAD, why, now, also=also, values={"error": why})
+        return move_one(
+            self._db, outbox, to=State.DEAD, why=why, now=now, also=also, values={"error": why}
+        )
 
     def cancelled(self, outbox: int, *, why: str, now: datetime) -> bool:
-        return self._move(outbox, State.CANCELLED, why, now, also=", lease_until = NULL")
-
-    def recover(self, now: datetime, *, in_flight: frozenset[int] = frozenset()) -> int:
-        """Find claims that nobody is working on: what became of them is unknown.
-
-        The lock proves that a process with another boot id is dead; a claim of our own is
-        given up when its lease is over and no task knows of it.
-        """
-        sql = """
-            SELECT id, claimed_at FROM outbox
-            WHERE state = 'sending' AND (boot_id <> ? OR lease_until <= ?)
-        """
-        with self._db.transaction():
-            lost = [
-                row
-                for row in self._db.query(sql, [self._boot_id, stamp(now)])
-                if row["id"] not in in_flight
-            ]
-            for row in lost:
-                claimed = moment(row["claimed_at"])
-                self.unknown(row["id"], why="left on the wire", now=now, claimed=claimed)
-        return len(lost)
-
-    def unresolved(self, now: datetime, *, platform: str) -> list[Delivery]:
-        """Return the deliveries with an unknown outcome that have settled."""
-        sql = f"""
-            {_SELECT} WHERE o.state = 'unknown' AND o.lease_until <= ? AND c.platform = ?
-            ORDER BY o.id
-        """
-        return [_delivery(row) for row in self._db.query(sql, [stamp(now), platform])]
-
-    def found(self, outbox: int, provider_id: str, *, now: datetime) -> bool:
-        """Record that the message was found in the channel after all."""
-        also = ", provider_id = :provider, lease_until = NULL"
-        values = {"provider": provider_id}
-        return self._move(
-            outbox, State.SENT, "found", now, of=State.UNKNOWN, also=also, values=values
+        return move_one(
+            self._db, outbox, to=State.CANCELLED, why=why, now=now, also=", lease_until = NULL"
         )
-
-    def not_found(self, outbox: int, *, now: datetime) -> bool:
-        """Record that the message certainly is not in the channel: it goes again, unmarked."""
-        also = ", sends = sends - 1, due = :due, lease_until = NULL"
-        due = stamp(now)
-        return self._move(
-            outbox, State.RETRY, "not found", now, of=State.UNKNOWN, also=also, values={"due": due}
-        )
-
-    def repeat(self, outbox: int, *, now: datetime) -> bool:
-        """Let it go once more, marked as a possible repeat."""
-        also = ", due = :due, lease_until = NULL"
-        due = stamp(now)
-        return self._move(
-            outbox, State.RETRY, "once more", now, of=State.UNKNOWN, also=also, values={"due": due}
-        )
-
-    def park(self, outbox: int, *, why: str, now: datetime) -> bool:
-        """Leave it to the operator."""
-        return self._move(outbox, State.PARKED, why, now, also=", lease_until = NULL")
-
-    def look_later(self, outbox: int, *, until: datetime) -> None:
-        """Let an unknown outcome rest on: it could not be looked up."""
-        sql = "UPDATE outbox SET lease_until = ? WHERE id = ? AND state = 'unknown'"
-        with self._db.transaction():
-            self._db.execute(sql, [stamp(until), outbox])
 
     def _next(
         self, now: datetime, platform: str, allowed: Callable[[Channel], bool]
@@ -210,7 +163,7 @@ class Claims:
         values = {"now": stamp(now), "platform": platform, "most": MOST_ATTEMPTS}
         heads = self._db.query(self.heads, values)
         head = next((row for row in heads if allowed(channel_in(row))), None)
-        return head and self._db.first(f"{_SELECT} WHERE o.id = ?", [head["id"]])
+        return head and self._db.first(f"{SELECT} WHERE o.id = ?", [head["id"]])
 
     def _moot(self, row: Row) -> str | None:
         """Return why there is no point in sending the row any more; None: there is one."""
@@ -226,44 +179,11 @@ class Claims:
         also = """, attempts = attempts + 1, claimed_at = :at, lease_until = :lease,
             boot_id = :boot"""
         values = {"lease": stamp(now + LEASE), "boot": self._boot_id}
-        self._move(row["id"], State.SENDING, "claimed", now, also=also, values=values)
+        move_one(
+            self._db, row["id"], to=State.SENDING, why="claimed", now=now, also=also, values=values
+        )
         claimed = {**row, "attempts": row["attempts"] + 1, "claimed_at": stamp(now)}
-        return _delivery(claimed)
+        return delivery_in(claimed)
 
     def _attempts(self, outbox: int) -> int:
         return int(self._db.value("SELECT attempts FROM outbox WHERE id = ?", [outbox]) or 0)
-
-    def _move(
-        self,
-        outbox: int,
-        to: State,
-        why: str,
-        now: datetime,
-        *,
-        of: State | None = None,
-        also: str = "",
-        values: Mapping[str, object] = _NOTHING,
-    ) -> bool:
-        states = None if of is None else frozenset({of})
-        bound = {"id": outbox, **values}
-        return (
-            move(self._db, "id = :id", bound, to=to, why=why, now=now, of=states, also=also) == 1
-        )
-
-
-def _delivery(row: Row) -> Delivery:
-    return Delivery(
-        id=row["id"],
-        kind=Kind(row["kind"]),
-        channel=channel_in(row),
-        revision=row["revision"],
-        attempts=row["attempts"],
-        alert=row["alert_id"],
-        digest=row["digest_id"],
-        notice=row["notice_id"],
-        follows=row["followed_id"],
-        claimed_at=moment(row["claimed_at"]),
-        sends=row["sends"],
-        repeat=row["sends"] > 0 and row["kind"] != Kind.EDIT,
-        plain=bool(row["plain"]),
-    )

@@ -27,6 +27,7 @@ from storage.retention import Retention
 from storage.rollups import Rollups
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
+from storage.unknowns import Unknowns
 
 MEMORY = ":memory:"
 
@@ -69,6 +70,7 @@ class Storage:
         self.alerts = Alerts(db)
         self.outbox = Outbox(db)
         self.claims = Claims(db, boot_id=self.boot_id)
+        self.unknowns = Unknowns(db, boot_id=self.boot_id)
         self.rollups = Rollups(db)
         self.inbound = Inbound(db)
         self.buttons = Buttons(db)

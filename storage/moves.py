@@ -9,6 +9,8 @@ from bot.domain.delivery import WAITING, State, may_become
 from storage.connection import Database
 from storage.times import stamp
 
+_NOTHING: Mapping[str, object] = {}
+
 
 def move(
     db: Database,
@@ -36,6 +38,23 @@ def move(
     with db.transaction():
         db.execute(log, bound)
         return db.execute(f"UPDATE outbox SET state = :to{also} WHERE {rows}", bound).rowcount
+
+
+def move_one(
+    db: Database,
+    outbox: int,
+    *,
+    to: State,
+    why: str,
+    now: datetime,
+    of: State | None = None,
+    also: str = "",
+    values: Mapping[str, object] = _NOTHING,
+) -> bool:
+    """Do as move() does with one row; `of` is the state it must stand in. True: it moved."""
+    states = None if of is None else frozenset({of})
+    bound = {"id": outbox, **values}
+    return move(db, "id = :id", bound, to=to, why=why, now=now, of=states, also=also) == 1
 
 
 def cancel_waiting(

@@ -127,12 +127,12 @@ def _sweep(courier: Courier, this: _Round) -> None:
         return
     this.swept = at
     now = courier.clock()
-    courier.storage.claims.recover(now, in_flight=frozenset(courier.traffic.in_flight))
+    courier.storage.unknowns.recover(now, in_flight=frozenset(courier.traffic.in_flight))
     courier.storage.rollups.sweep(now)
 
 
 def _unresolved(courier: Courier) -> list[Delivery]:
-    settled = courier.storage.claims.unresolved(courier.clock(), platform=courier.platform.name)
+    settled = courier.storage.unknowns.unresolved(courier.clock(), platform=courier.platform.name)
     return [delivery for delivery in settled if delivery.id not in courier.traffic.in_flight]
 
 

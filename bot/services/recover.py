@@ -45,13 +45,13 @@ async def find_out(delivery: Delivery, courier: Courier) -> State:
 
 
 def _found(delivery: Delivery, found: SentId, courier: Courier) -> State:
-    courier.storage.claims.found(delivery.id, found, now=courier.clock())
+    courier.storage.unknowns.found(delivery.id, found, now=courier.clock())
     log.info("message found in its channel outbox_id=%d", delivery.id)
     return State.SENT
 
 
 def _not_there(delivery: Delivery, courier: Courier) -> State:
-    courier.storage.claims.not_found(delivery.id, now=courier.clock())
+    courier.storage.unknowns.not_found(delivery.id, now=courier.clock())
     return State.RETRY
 
 
@@ -59,16 +59,16 @@ def _look_later(delivery: Delivery, courier: Courier) -> State:
     now = courier.clock()
     if now - delivery.claimed_at >= LOOK_UP_GIVES_UP:
         return _repeat_or_park(delivery, courier)
-    courier.storage.claims.look_later(delivery.id, until=now + LOOK_AGAIN_IN)
+    courier.storage.unknowns.look_later(delivery.id, until=now + LOOK_AGAIN_IN)
     return State.UNKNOWN
 
 
 def _repeat_or_park(delivery: Delivery, courier: Courier) -> State:
     once_more = delivery.sends < 2 and delivery.attempts < MOST_ATTEMPTS
     if courier.repeat is Repeat.MARK and once_more:
-        courier.storage.claims.repeat(delivery.id, now=courier.clock())
+        courier.storage.unknowns.repeat(delivery.id, now=courier.clock())
         log.warning("message goes once more, marked outbox_id=%d", delivery.id)
         return State.RETRY
-    courier.storage.claims.park(delivery.id, why="it may have arrived", now=courier.clock())
+    courier.storage.unknowns.park(delivery.id, why="it may have arrived", now=courier.clock())
     log.error("message set aside, it may have arrived outbox_id=%d", delivery.id)
     return State.PARKED

@@ -16,6 +16,7 @@ from storage.claims import HEADS, Claims
 from storage.connection import Row
 from storage.outbox import Outbox
 from storage.rollups import Rollups
+from storage.unknowns import Unknowns
 
 Defect = Callable[[Storage, Traffic], None]
 
@@ -27,6 +28,13 @@ def none(storage: Storage, traffic: Traffic) -> None:
 def _claims(kind: type[Claims]) -> Defect:
     def put_in(storage: Storage, traffic: Traffic) -> None:
         storage.claims = kind(storage._db, boot_id=storage.boot_id)
+
+    return put_in
+
+
+def _unknowns(kind: type[Unknowns]) -> Defect:
+    def put_in(storage: Storage, traffic: Traffic) -> None:
+        storage.unknowns = kind(storage._db, boot_id=storage.boot_id)
 
     return put_in
 
@@ -94,9 +102,7 @@ class _Blind(Claims):
     """Takes an unknown outcome for a failure."""
 
     @override
-    def unknown(
-        self, outbox: int, *, why: str, now: datetime, claimed: datetime | None = None
-    ) -> bool:
+    def unknown(self, outbox: int, *, why: str, now: datetime) -> bool:
         self.failed(outbox, why=why, now=now, again=now)
         return True
 
@@ -105,14 +111,11 @@ class _Impatient(Claims):
     """Looks up at once what may still land."""
 
     @override
-    def unknown(
-        self, outbox: int, *, why: str, now: datetime, claimed: datetime | None = None
-    ) -> bool:
-        past = now - timedelta(days=1)
-        return super().unknown(outbox, why=why, now=now, claimed=past)
+    def unknown(self, outbox: int, *, why: str, now: datetime) -> bool:
+        return super().unknown(outbox, why=why, now=now - timedelta(days=1))
 
 
-class _Unmarked(Claims):
+class _Unmarked(Unknowns):
     @override
     def repeat(self, outbox: int, *, now: datetime) -> bool:
         repeated = super().repeat(outbox, now=now)
@@ -120,7 +123,7 @@ class _Unmarked(Claims):
         return repeated
 
 
-class _Amnesiac(Claims):
+class _Amnesiac(Unknowns):
     """Never asks what a process that died left on the wire."""
 
     @override
@@ -128,7 +131,7 @@ class _Amnesiac(Claims):
         return 0
 
 
-class _FindsNothing(Claims):
+class _FindsNothing(Unknowns):
     @override
     def found(self, outbox: int, provider_id: str, *, now: datetime) -> bool:
         return self.not_found(outbox, now=now)
@@ -212,9 +215,9 @@ DEFECTS: dict[str, Defect] = {
     "records before it sends": _claims(_MarksFirst),
     "takes unknown for failed": _claims(_Blind),
     "looks up too early": _claims(_Impatient),
-    "repeats unmarked": _claims(_Unmarked),
-    "forgets what a dead process left": _claims(_Amnesiac),
-    "finds nothing": _claims(_FindsNothing),
+    "repeats unmarked": _unknowns(_Unmarked),
+    "forgets what a dead process left": _unknowns(_Amnesiac),
+    "finds nothing": _unknowns(_FindsNothing),
     "never tires": _claims(_Tireless),
     "stale without a word": _rollups(_Forgetful),
     "clings to channels that are gone": _channels(_Clinging),

@@ -97,7 +97,7 @@ class Life:
         self.traffic = Traffic(self.clock())
         self._defect(storage, self.traffic)
         self.town = Town(storage)
-        self.storage.claims.recover(self.clock())
+        self.storage.unknowns.recover(self.clock())
 
     def clock(self) -> datetime:
         return NOON + timedelta(seconds=self.loop.time())

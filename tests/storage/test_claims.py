@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.delivery import LEASE, MOST_ATTEMPTS, SETTLE, Delivery, Kind, State
 from storage import Storage
-from storage.claims import Claims
+from storage.unknowns import Unknowns
 from tests.prove.town import ALICE, BOB, DESK, NOON, Town
 
 MINUTE = timedelta(minutes=1)
@@ -235,7 +235,7 @@ def test_what_another_process_left_on_the_wire_is_unknown_at_once(
     storage: Storage, queued: Town
 ) -> None:
     delivery = claim(storage)
-    later = Claims(storage._db, boot_id="later")
+    later = Unknowns(storage._db, boot_id="later")
 
     assert later.recover(NOON + timedelta(seconds=1)) == 1
 
@@ -250,17 +250,17 @@ def test_what_another_process_left_on_the_wire_is_unknown_at_once(
 def test_what_is_on_the_wire_now_is_left_alone(storage: Storage, queued: Town) -> None:
     delivery = claim(storage)
 
-    assert storage.claims.recover(NOON) == 0
+    assert storage.unknowns.recover(NOON) == 0
     after = NOON + LEASE
-    assert storage.claims.recover(after, in_flight=frozenset({delivery.id})) == 0
-    assert storage.claims.recover(after) == 1
+    assert storage.unknowns.recover(after, in_flight=frozenset({delivery.id})) == 0
+    assert storage.unknowns.recover(after) == 1
 
 
 def test_an_unknown_message_that_is_found_was_sent(storage: Storage, queued: Town) -> None:
     delivery = claim(storage)
     storage.claims.unknown(delivery.id, why="line cut", now=NOON)
 
-    assert storage.claims.found(delivery.id, "m1", now=NOON)
+    assert storage.unknowns.found(delivery.id, "m1", now=NOON)
 
     assert state(storage, delivery) is State.SENT
 
@@ -271,7 +271,7 @@ def test_an_unknown_message_that_is_not_there_goes_again_unmarked(
     delivery = claim(storage)
     storage.claims.unknown(delivery.id, why="line cut", now=NOON)
 
-    assert storage.claims.not_found(delivery.id, now=NOON)
+    assert storage.unknowns.not_found(delivery.id, now=NOON)
 
     again = claim(storage)
     assert (again.id, again.repeat, again.sends) == (delivery.id, False, 0)
@@ -283,7 +283,7 @@ def test_an_unknown_message_that_nobody_can_look_up_says_that_it_may_repeat(
     delivery = claim(storage)
     storage.claims.unknown(delivery.id, why="line cut", now=NOON)
 
-    assert storage.claims.repeat(delivery.id, now=NOON)
+    assert storage.unknowns.repeat(delivery.id, now=NOON)
 
     again = claim(storage)
     assert (again.id, again.repeat, again.sends) == (delivery.id, True, 1)
@@ -295,14 +295,14 @@ def test_an_unknown_message_can_be_left_to_the_operator_or_to_later(
 ) -> None:
     delivery = claim(storage)
     storage.claims.unknown(delivery.id, why="line cut", now=NOON)
-    storage.claims.look_later(delivery.id, until=NOON + 5 * MINUTE)
-    assert storage.claims.unresolved(NOON + 4 * MINUTE, platform="telegram") == []
-    assert storage.claims.unresolved(NOON + 5 * MINUTE, platform="slack") == []
-    assert len(storage.claims.unresolved(NOON + 5 * MINUTE, platform="telegram")) == 1
+    storage.unknowns.look_later(delivery.id, until=NOON + 5 * MINUTE)
+    assert storage.unknowns.unresolved(NOON + 4 * MINUTE, platform="telegram") == []
+    assert storage.unknowns.unresolved(NOON + 5 * MINUTE, platform="slack") == []
+    assert len(storage.unknowns.unresolved(NOON + 5 * MINUTE, platform="telegram")) == 1
 
-    assert storage.claims.park(delivery.id, why="may have arrived", now=NOON)
+    assert storage.unknowns.park(delivery.id, why="may have arrived", now=NOON)
 
-    assert storage.claims.unresolved(NOON + 5 * MINUTE, platform="telegram") == []
+    assert storage.unknowns.unresolved(NOON + 5 * MINUTE, platform="telegram") == []
     assert state(storage, delivery) is State.PARKED
 
 
@@ -312,9 +312,9 @@ def test_a_late_answer_changes_nothing_that_came_to_rest(storage: Storage, queue
 
     assert not storage.claims.sent(delivery.id, "m1", now=NOON)
     assert not storage.claims.unknown(delivery.id, why="cut", now=NOON)
-    assert not storage.claims.found(delivery.id, "m1", now=NOON)
-    assert not storage.claims.repeat(delivery.id, now=NOON)
-    assert not storage.claims.park(delivery.id, why="x", now=NOON)
+    assert not storage.unknowns.found(delivery.id, "m1", now=NOON)
+    assert not storage.unknowns.repeat(delivery.id, now=NOON)
+    assert not storage.unknowns.park(delivery.id, why="x", now=NOON)
     storage.claims.failed(delivery.id, why="x", now=NOON, again=NOON)
     storage.claims.refused(delivery.id, why="x", now=NOON)
     assert state(storage, delivery) is State.CANCELLED
@@ -332,8 +332,8 @@ def test_the_daily_work_reads_only_what_is_under_way(storage: Storage, queued: T
     storage._db.conn.set_trace_callback(seen.append)
     storage.rollups.sweep(NOON)
     claim(storage)
-    storage.claims.recover(NOON)
-    storage.claims.unresolved(NOON, platform="telegram")
+    storage.unknowns.recover(NOON)
+    storage.unknowns.unresolved(NOON, platform="telegram")
     storage.rollups.sweep(NOON + timedelta(days=2))
     storage._db.conn.set_trace_callback(None)
     for sql in seen:

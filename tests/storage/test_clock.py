@@ -50,8 +50,8 @@ def test_an_unknown_outcome_settles_as_if_it_had_happened_now(
 
     storage.rollups.sweep(NOON)
 
-    assert storage.claims.unresolved(NOON, platform="telegram") == []
-    assert storage.claims.unresolved(NOON + SETTLE, platform="telegram")
+    assert storage.unknowns.unresolved(NOON, platform="telegram") == []
+    assert storage.unknowns.unresolved(NOON + SETTLE, platform="telegram")
 
 
 def test_a_pause_longer_than_any_platform_is_heeded_is_over(storage: Storage, town: Town) -> None:

@@ -131,7 +131,7 @@ def test_what_may_have_arrived_is_not_rolled_up_unmarked(storage: Storage, town:
     first = storage.claims.claim(NOON, platform="telegram")
     assert first
     storage.claims.unknown(first.id, why="cut", now=NOON)
-    storage.claims.repeat(first.id, now=NOON)
+    storage.unknowns.repeat(first.id, now=NOON)
     for number in range(1, MOST_AT_ONCE + 5):
         town.happen(f"T{number}")
 
