@@ -128,13 +128,21 @@ def _ticks(works: Works, chats: tuple[Chat, ...]) -> dict[str, Tick]:
             msg = "the database file was removed or replaced under us"
             raise DatabaseFailed(msg)
 
-    seconds = {"poll": 2, "deliver": 1, "baseline": 2, "look_after": 30, "silence": 900}
+    seconds = {
+        "poll": 2,
+        "deliver": 1,
+        "baseline": 2,
+        "look_after": 30,
+        "silence": 900,
+        "prune": 3600,
+    }
     every = {name: timedelta(seconds=n) for name, n in seconds.items()}
     return {
         "poll": Tick(every=every["poll"], work=works.poll_due, at_once=ROUNDS_AT_ONCE),
         "deliver": Tick(every=every["deliver"], work=works.deliver_due),
         "baseline": Tick(every=every["baseline"], work=works.read_baseline),
         "silence": Tick(every=every["silence"], work=works.watch_silence),
+        "prune": Tick(every=every["prune"], work=works.prune),
         "look after": Tick(every=every["look_after"], work=look_after),
     }
 

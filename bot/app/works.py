@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -36,6 +37,7 @@ from storage import Storage
 
 log = logging.getLogger(__name__)
 
+BETWEEN_BITES = 0.1  # seconds
 BASELINE_AT_ONCE = 20  # stories; the loop is busy for as long as reading them takes
 
 Clock = Callable[[], datetime]
@@ -92,6 +94,11 @@ class Works:
             world=self.polling.world,
             now=self.clock(),
         )
+
+    async def prune(self) -> None:
+        """Drop what has had its time, in small bites between which others have their turn."""
+        while self.storage.retention.prune(now=self.clock()) and not self.traffic.closing:
+            await asyncio.sleep(BETWEEN_BITES)
 
     async def watch_silence(self) -> None:
         """Tell the operators of feeds that have fallen silent, or speak again."""
