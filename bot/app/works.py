@@ -97,8 +97,10 @@ class Works:
 
     async def prune(self) -> None:
         """Drop what has had its time, in small bites between which others have their turn."""
-        while self.storage.retention.prune(now=self.clock()) and not self.traffic.closing:
+        dropped = self.storage.retention.prune(now=self.clock())
+        while dropped and not self.traffic.closing:
             await asyncio.sleep(BETWEEN_BITES)
+            dropped = self.storage.retention.prune(now=self.clock())
 
     async def watch_silence(self) -> None:
         """Tell the operators of feeds that have fallen silent, or speak again."""
