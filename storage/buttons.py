@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from bot.domain.watch import Channel
-from storage.channels import Channels
+from storage.channels import Channels, channel_in
 from storage.connection import Database
 from storage.times import stamp
 
@@ -39,7 +39,16 @@ class Buttons:
             WHERE button.id = ? AND expires > ?
               AND platform = ? AND workspace = ? AND address = ?
         """
-        # Pressing in a thread or topic reports the chat; the button is the chat's.
+        # Pressing may report another thread than the button's, or none: see home().
         where = [channel.platform, channel.workspace, channel.address]
         row = self._db.first(sql, [button, stamp(now), *where])
         return (row["verb"], row["argument"]) if row else None
+
+    def home(self, button: str) -> Channel | None:
+        """Return the channel the button was issued for; None when there is no such button."""
+        sql = """
+            SELECT platform, workspace, address, thread
+            FROM button JOIN channel ON channel.id = channel_id WHERE button.id = ?
+        """
+        row = self._db.first(sql, [button])
+        return channel_in(row) if row else None

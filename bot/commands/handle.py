@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 from bot.commands import explaining, facts, watching
@@ -81,6 +82,8 @@ def _pressed(incoming: Incoming, place: Place) -> Reply | None:
     if pressed is None:
         return Reply(message=says(_EXPIRED))
     verb, argument = pressed
+    # Under an old message Telegram names the chat only, not the topic the button is about.
+    place = replace(place, channel=buttons.home(incoming.press) or incoming.channel)
     try:
         message = _meant(verb, argument, incoming, place)
     except CommandError as error:

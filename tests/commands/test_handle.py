@@ -619,3 +619,16 @@ def test_of_many_failing_feeds_the_worst_are_shown(alice: Chat, storage: Storage
 
     assert text.count("• ") == 10
     assert text.endswith("… and 3 more")
+
+
+def test_a_button_of_a_topic_acts_on_that_topic_wherever_it_is_said_to_be_pressed(
+    group: Chat, storage: Storage
+) -> None:
+    """Under an old message Telegram names the group only."""
+    topic = replace(group, channel=replace(group.channel, thread="7"))
+    group.says("/watch Sweden")
+    undo = button(answered(topic, "/watch Norway"), "Undo")
+
+    group.presses(undo)
+
+    assert (watched(storage, group), watched(storage, topic)) == ([1], [])

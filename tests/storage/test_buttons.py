@@ -41,6 +41,14 @@ def test_a_button_works_when_it_is_pressed_from_a_thread_of_its_channel(storage:
     assert storage.buttons.pressed(button, replace(DESK, thread="1.2"), now=NOON)
 
 
+def test_a_button_knows_the_thread_it_was_issued_for(storage: Storage) -> None:
+    topic = replace(ALICE, thread="7")
+    button = storage.buttons.issue(topic, "unwatch", "1", now=NOON)
+
+    assert storage.buttons.home(button) == topic
+    assert storage.buttons.home("forged") is None
+
+
 def test_a_button_grows_stale_unless_it_is_issued_again(storage: Storage) -> None:
     button = storage.buttons.issue(ALICE, "why", "3", now=NOON)
     later = NOON + timedelta(days=31)
