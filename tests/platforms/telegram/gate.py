@@ -6,15 +6,23 @@ fills in what it lacks. Faults by chat: 429000NN is told to retry after NN, the 
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import shutil
+import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aiohttp import ClientSession, web
 
 from tests.oracles import botapi, tdlib
 from tests.platforms.telegram import answers
 from tests.platforms.telegram.answers import Json
+
+PROGRAM = shutil.which("lo-bot-api-emulator", path=str(Path(sys.executable).parent))
 
 _NOT_MODELLED = (
     "entities",
@@ -36,12 +44,16 @@ _FAULTS: dict[str, tuple[int, str, Json]] = {
 
 @dataclass(kw_only=True)
 class Gate:
-    """`shown` is what TDLib says users see, `violations` what the oracles object to."""
+    """`shown` is what TDLib says users see, `violations` what the oracles object to.
+
+    `calls` are those that it let through, as they were asked.
+    """
 
     upstream: str
     url: str = ""
     shown: list[tdlib.Parsed] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    calls: list[tuple[str, Json]] = field(default_factory=list)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Gate]:
@@ -73,6 +85,7 @@ class Gate:
         if method == "getChatMember":
             standing = answers.member(int(params["user_id"]), "creator")
             return web.json_response({"ok": True, "result": standing})
+        self.calls.append((method, dict(params)))
         if "text" in params:
             params["text"] = self._judged(params)
         return await self._handed_on(request.match_info["token"], method, params)
@@ -93,6 +106,38 @@ class Gate:
         if answer.get("ok") is False:
             self.violations.append(answer["description"])
         return web.json_response(answer, status=response.status)
+
+
+@asynccontextmanager
+async def emulator_behind_a_gate() -> AsyncIterator[Gate]:
+    """Start the emulator, which must be installed, and a gate before it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    emulator = await asyncio.create_subprocess_exec(
+        str(PROGRAM),
+        *("--host", "127.0.0.1", "--port", str(port), "--enable-control"),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        await _opened(port)
+        async with Gate(upstream=f"http://127.0.0.1:{port}").open() as opened:
+            yield opened
+    finally:
+        emulator.terminate()
+        await emulator.wait()
+
+
+async def _opened(port: int) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return
+        await asyncio.sleep(0.05)
+    msg = "the emulator did not start"
+    raise TimeoutError(msg)
 
 
 def _fault(chat: str) -> web.Response | None:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
-import socket
-import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,10 +15,9 @@ from bot.domain.watch import Channel
 from bot.platforms.telegram.platform import Telegram
 from tests.platforms.telegram import answers
 from tests.platforms.telegram.conftest import ALICE, Desk, until
-from tests.platforms.telegram.gate import Gate
+from tests.platforms.telegram.gate import PROGRAM, Gate, emulator_behind_a_gate
 
 TOKEN = "123:ABC"
-PROGRAM = shutil.which("lo-bot-api-emulator", path=str(Path(sys.executable).parent))
 
 pytestmark = [
     pytest.mark.slow,
@@ -33,23 +28,9 @@ pytestmark = [
 
 @pytest.fixture
 async def gate() -> AsyncIterator[Gate]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    emulator = await asyncio.create_subprocess_exec(
-        str(PROGRAM),
-        *("--host", "127.0.0.1", "--port", str(port), "--enable-control"),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        await _opened(port)
-        async with Gate(upstream=f"http://127.0.0.1:{port}").open() as opened:
-            yield opened
-            assert opened.violations == []
-    finally:
-        emulator.terminate()
-        await emulator.wait()
+    async with emulator_behind_a_gate() as opened:
+        yield opened
+        assert opened.violations == []
 
 
 @pytest.fixture
@@ -108,16 +89,6 @@ async def test_its_faults_are_ours(telegram: Telegram, chat: str, ours: SendErro
         await telegram.send(channel, Message(lines=(line("x"),)), "k")
 
     assert vars(raised.value) == vars(ours)
-
-
-async def _opened(port: int) -> None:
-    for _ in range(200):
-        with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.close()
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("the emulator did not start")
 
 
 def _said(chat: int, text: str) -> answers.Json:
