@@ -77,9 +77,11 @@ async def _live_and_die(
         *("-m", "tests.prove.worker", *arguments, *crash_at),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
     )
     assert worker.stdout
+    assert worker.stderr
+    said = asyncio.create_task(worker.stderr.read())
     await asyncio.wait_for(worker.stdout.readline(), READY_WITHIN)
     try:
         await asyncio.wait_for(worker.wait(), after)
@@ -87,7 +89,8 @@ async def _live_and_die(
         worker.kill()
         await worker.wait()
     if after is None:
-        assert worker.returncode == (137 if crash_at else 0), worker.returncode
+        assert worker.returncode == (137 if crash_at else 0), (await said).decode()
+    await said
     return worker.returncode != 0
 
 
