@@ -18,7 +18,8 @@ from storage.moves import move, move_one
 from storage.times import stamp
 
 # The first open row of each channel, which alone may be sent: that keeps the order. In a
-# muted channel only notices and what is on the wire count as open.
+# muted channel only notices and what is on the wire count as open. What was tried already goes
+# behind the other channels': one that a platform will never take must not be its only probe.
 HEADS = """
     SELECT o.id, c.platform, c.workspace, c.address, c.thread
     FROM outbox o JOIN channel c ON c.id = o.channel_id
@@ -31,7 +32,7 @@ HEADS = """
       AND o.state IN ('queued', 'retry') AND o.attempts < :most AND o.due <= :now
       AND (o.expires IS NULL OR o.expires > :now)
       AND c.active AND (c.paused_until IS NULL OR c.paused_until <= :now)
-    ORDER BY o.id
+    ORDER BY coalesce(o.claimed_at, o.due), o.id
 """
 
 

@@ -222,6 +222,16 @@ def test_a_message_put_back_is_as_it_was(storage: Storage, queued: Town) -> None
     assert claim(storage).attempts == 1
 
 
+def test_a_message_the_platform_will_never_take_lets_other_channels_go_first(
+    storage: Storage, queued: Town
+) -> None:
+    refused = claim(storage, now=NOON + MINUTE)
+    storage.claims.put_back(refused.id, why="missing_scope", now=NOON + MINUTE)
+
+    assert claim(storage, now=NOON + 2 * MINUTE).channel != refused.channel
+    assert claim(storage, now=NOON + 2 * MINUTE).id == refused.id
+
+
 def test_a_refused_text_goes_once_more_as_plain_text(storage: Storage, queued: Town) -> None:
     delivery = claim(storage)
     assert storage.claims.refused(delivery.id, why="can't parse", now=NOON) is State.RETRY
