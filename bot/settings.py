@@ -112,6 +112,10 @@ def _from_file(name: str, path: Path) -> str:
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         msg = f"{name}_FILE: {path} can be read by others: chmod 600 it"
         raise ConfigError(msg)
+    if not text:
+        # Off in silence is the last thing wanted by somebody who named a file.
+        msg = f"{name}_FILE: {path} is empty"
+        raise ConfigError(msg)
     return text
 
 

@@ -76,3 +76,14 @@ def test_a_secret_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match="chmod 600"):
         Settings.from_environment({"TELEGRAM_TOKEN_FILE": str(file)})
+
+
+def test_an_empty_secret_file_is_refused_rather_than_switching_its_platform_off(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "token"
+    file.write_text("\n")
+    file.chmod(0o600)
+
+    with pytest.raises(ConfigError, match=r"TELEGRAM_TOKEN_FILE: .* is empty"):
+        Settings.from_environment({"TELEGRAM_TOKEN_FILE": str(file)})

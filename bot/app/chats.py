@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from bot.domain.watch import Channel
 from bot.platforms.console import Console
 from bot.platforms.slack.platform import Slack
 from bot.platforms.telegram.platform import Telegram
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,11 @@ async def open_chats(works: Works, open_: AsyncExitStack) -> tuple[Chat, ...]:
         for chat in (await _telegram(works, open_), await _slack(works, open_))
         if chat is not None
     ]
-    return tuple(chats) or (_console(works),)
+    if not chats:
+        log.info("platforms on: none, for no token is set; a console instead")
+        return (_console(works),)
+    log.info("platforms on: %s", ", ".join(chat.name for chat in chats))
+    return tuple(chats)
 
 
 async def _telegram(works: Works, open_: AsyncExitStack) -> Chat | None:

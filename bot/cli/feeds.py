@@ -88,8 +88,10 @@ def _came(result: PollResult) -> str:
     if result.error:
         return f"failed: {result.error.reason}"
     if result.baseline:
-        return f"first sight, {result.new} stories stored in silence"
-    return f"{result.new} new, {result.told} messages queued"
+        stories = "story" if result.new == 1 else "stories"
+        return f"first sight, {result.new} {stories} stored in silence"
+    messages = "message" if result.told == 1 else "messages"
+    return f"{result.new} new, {result.told} {messages} queued"
 
 
 def _chosen(known: Sequence[Feed], names: Sequence[str]) -> list[Feed]:

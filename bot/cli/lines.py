@@ -27,7 +27,7 @@ def story_from(line: str) -> tuple[object, Story]:
     >>> story_from('{"id": 7, "title": "Fiji ratifies"}')[1].title
     'Fiji ratifies'
     """
-    plain = _object(line)
+    plain = _object(line.removeprefix("\ufeff"))  # what Windows puts before a file's first line
     for name in _TEXTS:
         if plain.get(name) is not None and not isinstance(plain[name], str):
             msg = f"{name!r} is not text"
@@ -75,7 +75,8 @@ def _object(line: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         msg = f"not JSON: {error}"
         raise BadLine(msg) from error
-    if not isinstance(plain, dict) or not isinstance(plain.get("id"), str | int):
+    said = plain.get("id") if isinstance(plain, dict) else None
+    if not isinstance(plain, dict) or not isinstance(said, str | int) or isinstance(said, bool):
         msg = "not an object with an 'id' of text or a whole number"
         raise BadLine(msg)
     return plain

@@ -26,12 +26,17 @@ def test_a_story_keeps_its_id_and_its_time_in_utc() -> None:
     assert story.published == datetime(2025, 12, 20, 12, tzinfo=UTC)
 
 
+def test_a_byte_order_mark_before_the_first_line_is_no_fault() -> None:
+    assert story_from('\ufeff{"id": "a", "title": "Fiji ratifies"}')[1].title == "Fiji ratifies"
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [
         ("nonsense", "not JSON"),
         ("[1]", "not an object with an 'id'"),
         ('{"title": "no id"}', "not an object with an 'id'"),
+        ('{"id": true}', "not an object with an 'id'"),
         ('{"id": "a", "title": 3}', "'title' is not text"),
         ('{"id": "a", "published": "yesterday"}', "'published' is not ISO 8601: 'yesterday'"),
         ("[" * 100_000, "not JSON"),
