@@ -24,6 +24,7 @@ from bot.intake.fetch.headers import asked_to_wait, kept, request_headers
 from bot.intake.fetch.redirects import next_hop, refuse_unfit
 from bot.intake.fetch.turns import Turns
 from bot.intake.guard import GuardedResolver, guarded_socket
+from bot.intake.parse.repair import is_cut_off
 
 CONNECT = timedelta(seconds=5)
 TOTAL = timedelta(seconds=30)
@@ -205,6 +206,8 @@ def _news(
     found = kept(response.headers, FeedMemory(body_hash=body_hash))
     if body_hash == memory.body_hash:
         return Unchanged(memory=found)
+    if is_cut_off(body):
+        found = FeedMemory()  # its end is still to be read, so the same must be asked for again
     return Document(
         url=str(response.url),
         body=body,

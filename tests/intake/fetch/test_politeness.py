@@ -43,13 +43,16 @@ def test_a_contact_cannot_smuggle_a_header() -> None:
 
 async def test_a_document_is_what_the_feed_said(publisher: Publisher, fetch: HttpFetch) -> None:
     publisher.on(
-        "/", answer(body=b"<rss/>", Content_Type="text/xml", ETag='"a"', Last_Modified="Yesterday")
+        "/",
+        answer(
+            body=b"<rss></rss>", Content_Type="text/xml", ETag='"a"', Last_Modified="Yesterday"
+        ),
     )
 
     found = await fetch(publisher.feed(), BLANK)
 
     assert isinstance(found, Document)
-    assert (found.url, found.body) == (publisher.url(), b"<rss/>")
+    assert (found.url, found.body) == (publisher.url(), b"<rss></rss>")
     assert found.content_type == "text/xml"
     assert (found.memory.etag, found.memory.last_modified) == ('"a"', "Yesterday")
     assert found.memory.body_hash
@@ -105,6 +108,17 @@ async def test_other_bytes_are_a_document(publisher: Publisher, fetch: HttpFetch
     first = await fetch(publisher.feed(), BLANK)
 
     assert isinstance(await fetch(publisher.feed(), first.memory), Document)
+
+
+async def test_what_was_cut_off_is_not_taken_for_read(
+    publisher: Publisher, fetch: HttpFetch
+) -> None:
+    publisher.on("/", answer(body=b"<rss><channel><item/>", ETag='"a"', Last_Modified="Now"))
+
+    found = await fetch(publisher.feed(), FeedMemory(etag='"b"', body_hash="h"))
+
+    assert isinstance(found, Document)
+    assert found.memory == BLANK
 
 
 @pytest.mark.parametrize("etag", ['"' + "x" * 600 + '"', '"\xff\xfe"', '"a\tb"'])
