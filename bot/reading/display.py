@@ -45,9 +45,10 @@ def names() -> Names:
     )
 
 
-def topic_of(treaty: str) -> str:
-    """Return the subject of a treaty."""
-    return names().treaties[treaty].topic
+def topic_of(treaty: str) -> str | None:
+    """Return the subject of a treaty; None for one that an earlier version knew."""
+    known = names().treaties.get(treaty)
+    return known.topic if known else None
 
 
 def _body(row: shipped.OrganisationRow) -> PartyName:

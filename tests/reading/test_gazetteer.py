@@ -215,6 +215,7 @@ def test_names_are_those_people_use() -> None:
     assert names.treaties["npt"].multilateral
     assert not names.treaties["new-start"].multilateral
     assert gazetteer.topic_of("cfe") == "arms_control"
+    assert gazetteer.topic_of("dropped-since") is None
     assert gazetteer.TOPICS["defence"] == gazetteer.TOPICS["military"] == "military"
 
 
