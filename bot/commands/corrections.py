@@ -29,6 +29,17 @@ _KINDS = {
     Key.TREATY: ("treaty",),
     Key.TOPIC: ("topic",),
 }
+_KEYS_MEANT = {
+    "by": [Key.ACTOR],
+    "group": [Key.COUNTRY],
+    "outlets": [Key.MIN],
+    "party": [Key.COUNTRY],
+    "source": [Key.FEED],
+    "state": [Key.COUNTRY],
+    "who": [Key.ACTOR],
+    "word": [Key.TEXT],
+    "words": [Key.TEXT],
+}
 _WORDS: dict[Key, tuple[str, ...]] = {
     Key.ACTION: tuple(Action),
     Key.STAGE: tuple(SHORT_STAGES),
@@ -55,7 +66,9 @@ def unknown_name(text: str, run: Sequence[Word], *, key: Key | None) -> CommandE
 def unknown_key(text: str, token: KeyMark) -> CommandError:
     """Return the error for a key we do not have, with the nearest one as correction."""
     said = f"I know no key “{clip(token.name, 60)}:”."
-    near = difflib.get_close_matches(token.name, tuple(Key), n=1, cutoff=0.6)
+    near = _KEYS_MEANT.get(token.name) or difflib.get_close_matches(
+        token.name, tuple(Key), n=1, cutoff=0.6
+    )
     if not near:
         return CommandError(f"{said} The keys are {', '.join(Key)}.")
     sign = "-" if token.excluded else ""

@@ -36,11 +36,22 @@ def slip(text: str, run: Sequence[Word], *, key: Key | None) -> CommandError | N
     first = run[0]
     if first.quoted and not fold(first.text):
         return _nothing_quoted(text if key is None else "", first)
-    if key is Key.STAGE and (acts := action(first.text.rstrip("+"))):
-        return _action_for_stage(text, first, ",".join(sorted(acts)))
+    if key is Key.STAGE:
+        return _no_stage(text, first)
+    return None if first.quoted or key is not None else _grammar(text, first)
+
+
+def _no_stage(text: str, first: Word) -> CommandError | None:
+    """Return the error for a word that stands in alerts where stages stand."""
+    word = first.text.casefold().rstrip("+")
+    if word == "reported":
+        return _reported(text, first)
+    acts = action(word)
+    return _action_for_stage(text, first, ",".join(sorted(acts))) if acts else None
+
+
+def _grammar(text: str, first: Word) -> CommandError | None:
     word = first.text.casefold()
-    if first.quoted or key is not None:
-        return None
     if word in _EXCLUDING or word.startswith("!"):
         return _leaving_out(text, first)
     return _joining(text, first) if word in _JOINING or word == "with" else _broad(text, first)
@@ -66,9 +77,17 @@ def _action_for_stage(text: str, first: Word, acts: str) -> CommandError:
     return _error(f"“{word}” is no stage but an action. Did you mean action:{acts}?", meant)
 
 
+def _reported(text: str, first: Word) -> CommandError:
+    meant = f"{text[: first.start]}effective{text[first.end :]}"
+    said = (
+        "An alert says “reported” where the story names no stage; stage:effective has those too."
+    )
+    return _error(said, meant)
+
+
 def _leaving_out(text: str, first: Word) -> CommandError:
     rest = (first.text.lstrip("!") if first.text.startswith("!") else "") + text[first.end :]
-    meant = f"{text[: first.start]}-{rest.lstrip()}"
+    meant = f"{text[: first.start]}-{rest.lstrip()}" if rest.strip() else ""
     return _error("To leave something out, write “-” right before it: -Norway.", meant)
 
 
@@ -76,8 +95,16 @@ def _joining(text: str, first: Word) -> CommandError:
     before, after = text[: first.start].rstrip(), text[first.end :].lstrip()
     if first.text.casefold() == "with":
         return _error("For a counterparty write with:Norway.", f"{before} with:{after}")
+    if re.match(r"-?[^\W\d_]+:", after):
+        return _between_conditions(first, f"{before} {after}")
     meant = f"{before},{after}" if before and after else ""
     return _error("Write a comma for “or”: Norway,Sweden.", meant)
+
+
+def _between_conditions(first: Word, meant: str) -> CommandError:
+    if first.text.casefold() == "or":
+        return _error("“Or” stands between values, actor:Russia,China; else make two rules.", "")
+    return _error("Between conditions a space is enough: all of them must hold.", meant)
 
 
 def _broad(text: str, first: Word) -> CommandError | None:

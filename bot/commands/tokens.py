@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from bot.wording.clip import clean
 
 _CURLY = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
-_DASH_FIRST = re.compile(r"(?:(?<=\s)|^)[‐‑‒–—−](?=\w)")
+_DASH_FIRST = re.compile(r"(?:(?<=\s)|^)[‐‑‒–—−](?=[\w\"])")
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?'
     r"|(?P<comma>,)"
     r"|(?P<sign>-?)(?P<key>[^\W\d_]+):"
-    r"|(?P<minus>-)(?=[^\W\d_])"
+    r"|(?P<minus>-)(?=[^\W\d_]|\")"
     r'|(?P<word>[^\s,"]+)'
 )
 
