@@ -177,10 +177,16 @@ def _check(db: Database, path: Path) -> None:
     """Refuse what we must not touch, before the first write to it."""
     if version(db) > len(STEPS):
         _refuse(path, f"schema {version(db)} is newer than this program knows ({len(STEPS)})")
-    if (found := db.value("PRAGMA quick_check(1)")) != "ok":
+    if _damage(db, "quick_check") and (found := _damage(db, "integrity_check")):
         _refuse(path, f"damaged: {found}")
     if version(db) == 0 and db.value("SELECT count(*) FROM sqlite_master"):
         _refuse(path, "holds something that is not ours")
+
+
+def _damage(db: Database, check: str) -> str | None:
+    # The quick check is known to have cried wolf; the full one decides.
+    found = str(db.value(f"PRAGMA {check}(1)"))
+    return None if found == "ok" else found
 
 
 def _set_pragmas(db: Database, *, but: tuple[str, ...] = ()) -> None:

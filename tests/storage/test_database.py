@@ -372,6 +372,35 @@ def test_a_migration_that_dies_leaves_the_old_schema_whole(
         assert migrations.version(storage._db) == len(migrations.STEPS)
 
 
+def test_a_database_with_something_in_every_corner_opens_again(path: Path) -> None:
+    """Roll-ups once made sqlite's quick_check cry damage where there was none."""
+    with Storage.open(path) as storage:
+        town = Town(storage)
+        town.watch(ALICE)
+        for number in range(30):
+            town.happen(f"T{number}")
+        storage.rollups.sweep(NOON)
+        storage.alerts.mute_thread(ALICE, "T1")
+        storage.buttons.issue(ALICE, "why", "1", now=NOON)
+        storage.inbound.first("telegram", "1", now=NOON)
+        town.notice(ALICE, "feed")
+
+    with Storage.open(path) as again:
+        assert again.boot == 2
+
+
+def test_tables_without_rowid_have_their_key_first_and_in_order() -> None:
+    with Storage.open(":memory:") as storage:
+        tables = storage._db.query(
+            "SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID'"
+        )
+        for table in [row["name"] for row in tables]:
+            columns = list(storage._db.query(f"PRAGMA table_info ({table})"))
+            keys = [column["pk"] for column in columns]
+            assert [key for key in keys if key] == sorted(key for key in keys if key)
+            assert keys == sorted(keys, key=lambda key: key or 99)
+
+
 def test_a_backup_taken_while_we_write_is_whole(used: Path) -> None:
     copy = used.with_name("copy.db")
     with Storage.open(used) as storage:
