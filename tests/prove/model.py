@@ -341,6 +341,9 @@ class Worlds(RuleBasedStateMachine):
             self.life.wait(60)
             if not self.rows(STUCK):
                 break
+        for check in ("quick_check", "integrity_check"):
+            assert self.rows(f"PRAGMA {check}") == [("ok",)], check
+        assert not self.rows("PRAGMA foreign_key_check")
         assert not self.rows(STUCK), f"I9 stuck: {self.rows(STUCK)}"
         for check in (
             self.promises_are_kept,
