@@ -66,6 +66,7 @@ async def test_rules_are_set_alerts_come_and_every_button_works(
     async with home.running() as bot:
         await home.settled(bot)
         alert = await _an_alert_explains_itself(fake)
+        left = await says(fake, GROUP, "/unwatch@PactwatchBot 1")
 
     home.publish(3)
     async with home.running() as bot:
@@ -73,6 +74,8 @@ async def test_rules_are_set_alerts_come_and_every_button_works(
         await _its_edit_ends_it(fake, alert)
 
     assert [len(alerts(fake, chat, ORDER)) for chat in (ALICE, GROUP)] == [1, 1]
+    assert left["text"].startswith("No longer watching number 1")
+    assert shown(fake, GROUP, "edit") == []
     assert len(alerts(fake, ALICE, "🟢 Norway ratifies — ratified")) == 1
     assert [seen["text"].splitlines()[0] for seen in shown(fake, JUN)] == [
         "Watching Japan, as number 1: any action to which Japan is a party."
