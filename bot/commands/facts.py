@@ -95,6 +95,17 @@ def _verdict(known: health.Status) -> str:
     late = [since for since in known.oldest.values() if known.at - since > _LATE]
     if late:
         return f"Messages are late: the oldest waits since {moment_words(min(late))}."
+    return _of_the_feeds(known)
+
+
+def _of_the_feeds(known: health.Status) -> str:
+    """Say how much of the news cannot be read; one feed of many is no reason to worry."""
+    failing = len(known.feeds_that_are(FeedState.FAILING))
+    read = len(known.feeds) - len(known.feeds_that_are(FeedState.OFF))
+    if 2 * failing > read:
+        return f"Something is wrong: {failing} of {_count(read, 'feed')} cannot be read."
+    if failing:
+        return f"All is well, but {_count(failing, 'feed')} cannot be read just now."
     return "All is well."
 
 

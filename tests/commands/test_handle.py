@@ -511,11 +511,13 @@ def test_status_says_at_once_whether_all_is_well(
     storage.feeds.failed("harbour", now=NOON, reason="refused", due=NOON)
 
     assert alice.hears("/status").split("\n") == [
-        "All is well.",
+        "All is well, but 1 feed cannot be read just now.",
         "2 feeds polled, the last at 1 March, 12:00 UTC; 1 failing, 0 silent.",
         "No event yet.",
         "This chat has 0 watches; 0 messages on the way to it.",
     ]
+    storage.feeds.failed("gazette", now=NOON, reason="refused", due=NOON)
+    assert alice.hears("/status").startswith("Something is wrong: 2 of 2 feeds cannot be read.")
     clock.now += timedelta(hours=2)
     assert alice.hears("/status").startswith("Something is wrong: no feed was polled since")
 
