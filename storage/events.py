@@ -11,8 +11,10 @@ from bot.domain.news import Tier
 from bot.domain.plain import action_to_plain
 from bot.domain.sameness import SAME_EVENT, THREAD_SPAN
 from bot.domain.treaty import Report, TreatyAction, TreatyEvent
+from bot.domain.watch import WatchRule
 from storage.connection import Database
 from storage.event_rows import event_in, report_in
+from storage.event_search import narrowed
 from storage.times import stamp
 
 MOST_CANDIDATES = 100  # those reported nearest in time
@@ -163,10 +165,12 @@ class Events:
         found = self._load(where, [stamp(since) if since else "", limit])
         return sorted(found, key=lambda event: (event.last_report, event.id), reverse=True)
 
-    def since(self, moment_: datetime) -> list[TreatyEvent]:
-        """Return the events that were news since then, oldest first."""
-        found = self._load("event.first_seen >= ?", [stamp(moment_)])
-        return sorted(found, key=lambda event: (event.first_seen, event.id))
+    def for_rule(self, rule: WatchRule, *, since: datetime, until: datetime) -> list[TreatyEvent]:
+        """Return the sure events of that time that the rule matches, oldest first."""
+        also, values = narrowed(rule)
+        where = f"event.first_seen BETWEEN ? AND ? AND NOT event.possible AND {also}"
+        found = self._load(where, [stamp(since), stamp(until), *values])
+        return sorted(filter(rule.matches, found), key=lambda event: (event.first_seen, event.id))
 
     def in_thread(self, thread: str) -> list[TreatyEvent]:
         """Return the events of the thread, oldest first."""

@@ -19,9 +19,7 @@ def would_have_sent(
     A denial counts where the thread it denies would have been told.
     """
     sent: list[TreatyEvent] = []
-    for event in storage.events.since(since):
-        if event.possible or event.first_seen > now or not rule.matches(event):
-            continue
+    for event in storage.events.for_rule(rule, since=since, until=now):
         if not denies(event.what) or any(before.thread == event.thread for before in sent):
             sent.append(event)
     return tuple(sent)
