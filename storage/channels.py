@@ -61,9 +61,12 @@ class Channels:
             INSERT INTO channel (platform, workspace, address, thread) VALUES (?, ?, ?, ?)
             ON CONFLICT (platform, workspace, address, thread) DO NOTHING
         """
+        find = f"SELECT id FROM channel WHERE {_WHERE}"
+        if (known := self._db.value(find, _values(channel))) is not None:
+            return int(known)
         with self._db.transaction():
             self._db.execute(sql, _values(channel))
-            return int(self._db.value(f"SELECT id FROM channel WHERE {_WHERE}", _values(channel)))
+            return int(self._db.value(find, _values(channel)))
 
     def known(self, channel: Channel) -> bool:
         sql = f"SELECT 1 FROM channel WHERE {_WHERE}"
