@@ -78,7 +78,7 @@ class Gone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Back:
-    """We are in the chat (again)."""
+    """We are in the chat (again), or a topic of it is open again."""
 
     channel: Channel
 
@@ -103,10 +103,16 @@ def understand(update: Update, *, me: Me) -> Heard | None:
         return _membership(update.my_chat_member)
     if update.message is None:
         return None
-    if update.message.migrate_to_chat_id is not None:
-        old, new = update.message.chat, update.message.migrate_to_chat_id
-        return Moved(channel=_channel(old), address=str(new))
-    return _typed(update.message, event_id, me)
+    return _changed(update.message) or _typed(update.message, event_id, me)
+
+
+def _changed(message: TelegramMessage) -> Moved | Back | None:
+    """Return what became of the chat, as a message of Telegram's own tells."""
+    if message.migrate_to_chat_id is not None:
+        return Moved(channel=_channel(message.chat), address=str(message.migrate_to_chat_id))
+    if message.forum_topic_reopened or message.general_forum_topic_unhidden:
+        return Back(channel=_channel(message.chat))
+    return None
 
 
 def _typed(message: TelegramMessage, event_id: str, me: Me) -> Typed | None:

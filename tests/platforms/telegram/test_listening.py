@@ -420,9 +420,12 @@ async def test_h11_what_becomes_of_a_chat_is_told(fake: FakeTelegram, desk: Desk
     )
     old = answers.chat(-5, type="group")
     fake.update(message=answers.message(9, chat=old, migrate_to_chat_id=-100555))
+    forum = answers.chat(-100556)
+    fake.update(message=answers.message(10, chat=forum, forum_topic_reopened={}))
     await answered(fake)
 
     assert sorted(desk.changes) == [
+        ("back", "-100556"),
         ("back", "-100777"),
         ("back", "7"),
         ("gone", "-100777"),
