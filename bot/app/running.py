@@ -36,7 +36,7 @@ async def run(settings: Settings, *, new: bool = False) -> None:
     Raises ConfigError, DatabaseInUse, DatabaseRefused at the start, DatabaseFailed or
     KeepsDying later; what is stored is delivered after the next start.
     """
-    crash_at(settings.crash_at)
+    _heed_the_crash_point(settings)
     feeds = load_feeds(settings.feeds)
     with Storage.open(settings.database, new=new) as storage:
         async with (
@@ -97,6 +97,14 @@ async def _live(works: Works, chats: tuple[Chat, ...], ticker: Ticker, life: _Li
         await ticker.stop(within=DRAIN)
         for task in lasting:
             task.cancel()
+
+
+def _heed_the_crash_point(settings: Settings) -> None:
+    try:
+        crash_at(settings.crash_at)
+    except ValueError as error:
+        msg = f"PACTWATCH_CRASH_AT: {error}"
+        raise ConfigError(msg) from error
 
 
 async def _open_site(

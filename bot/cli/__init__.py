@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
+from typing_extensions import override
 
 from bot.cli.demo import demo
 from bot.cli.feeds import feeds
@@ -17,7 +19,19 @@ from bot.version import VERSION
 FAILED, TEMPORARY, CONFIGURATION = 1, 75, 78
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    @override
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Whoever read our output has gone (`pactwatch read | head`): no fault of ours.
+            # What is buffered still is written at the end, to nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return ctx.exit(0)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="pactwatch")
 def pactwatch() -> None:
     """Tell chats when a state or organisation acts on a treaty."""
@@ -35,10 +49,6 @@ def main() -> None:
         _end(str(error), CONFIGURATION)
     except (DatabaseInUse, DatabaseFailed) as error:
         _end(str(error), TEMPORARY)
-    except BrokenPipeError:
-        # Whoever read our output has gone (`pactwatch read | head`): no fault of ours.
-        sys.stderr.close()
-        sys.exit(0)
 
 
 def _end(reason: str, code: int) -> None:

@@ -45,6 +45,8 @@ def events() -> None:
 
 
 def _input() -> Iterator[str]:
+    if sys.stdin is None:  # closed: `pactwatch read <&-`
+        return iter(())
     # Bytes that are no UTF-8 must not end the stream.
     return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
 

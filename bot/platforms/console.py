@@ -151,7 +151,7 @@ async def typed_lines() -> AsyncIterator[str]:
     lines: asyncio.Queue[str] = asyncio.Queue()
 
     def read() -> None:
-        for line in iter(sys.stdin.readline, ""):
+        for line in iter(sys.stdin.readline if sys.stdin else str, ""):  # no input: its end
             loop.call_soon_threadsafe(lines.put_nowait, line)
         loop.call_soon_threadsafe(lines.put_nowait, "")
 
