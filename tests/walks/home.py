@@ -45,6 +45,7 @@ class Bot:
     def lines(self) -> list[dict[str, Any]]:
         """The log so far; a last line that is still being written is left out."""
         whole = self.log.read_text(encoding="utf-8").split("\n")[:-1]
+        assert all(line.startswith("{") for line in whole), "\n".join(whole)
         return [json.loads(line) for line in whole]
 
     def said(self, words: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import Any
 
 import pytest
 
-from tests.walks.home import Home
+from tests.walks.home import PYTHON, Home
 
 MAIN = "moscow-drops-military-pacts"
 ELEVEN = ["DE", "PL", "NO", "BG", "RO", "DK", "GB", "NL", "HR", "BE", "CZ"]
@@ -92,6 +93,24 @@ def test_a_bad_line_is_answered_in_its_place_and_the_stream_goes_on(
     assert [text.split(":")[0] for text in wrong] == ["line 2", "line 5", "line 6"]
     assert ran.stderr.splitlines() == wrong
     assert ran.returncode == FAILED
+
+
+def test_who_has_read_enough_ends_it_well(home: Home) -> None:
+    story = json.dumps({"id": 1, "title": "Kenya ratifies the High Seas Treaty"})
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [*PYTHON, "read"],
+        env=home.env({}),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as reading:
+        assert reading.stdin
+        assert reading.stdout
+        assert reading.stderr
+        reading.stdout.close()
+        reading.stdin.write(f"{story}\n".encode() * 10)
+        reading.stdin.close()
+        assert (reading.stderr.read(), reading.wait()) == (b"", 0)
 
 
 def test_feeds_check_names_every_fault_and_where_it_stands(home: Home) -> None:

@@ -117,6 +117,7 @@ def test_a_database_that_vanished_is_missed_until_told_to_start_afresh(home: Hom
         ),
         (NO_FEEDS, {"PACTWATCH_ADMINS": "@someone"}, ["PACTWATCH_ADMINS, entry 1: '@someone' is"]),
         (NO_FEEDS, {"SLACK_BOT_TOKEN": "xoxb-secret"}, ["SLACK_APP_TOKEN is missing: Slack's"]),
+        (NO_FEEDS, {"PACTWATCH_CRASH_AT": "x"}, ["PACTWATCH_CRASH_AT: no such crash point: x"]),
         (NO_FEEDS, {"TELEGRAM_TOKEN_FILE": "none"}, ["TELEGRAM_TOKEN_FILE: cannot read none: No"]),
     ],
 )
