@@ -50,7 +50,7 @@ class Proof:
     figures: str
 
 
-SHORT = Form(worlds=1_000, worlds_a_defect=300, kills=24, rounds_of_points=1)
+SHORT = Form(worlds=1_000, worlds_a_defect=1_000, kills=24, rounds_of_points=1)
 LONG = Form(worlds=5_000, worlds_a_defect=5_000, kills=1_000, rounds_of_points=25)
 
 
