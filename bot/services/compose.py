@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.alert import Alert
@@ -20,7 +21,13 @@ from storage import Storage
 def compose(
     delivery: Delivery, *, storage: Storage, names: Names, now: datetime
 ) -> Message | None:
-    """Return what the delivery says; None: there is nothing to tell any more."""
+    """Return what the delivery says, and how; None: there is nothing to tell any more."""
+    message = _said(delivery, storage=storage, names=names, now=now)
+    follows = delivery.follows if delivery.kind is Kind.REPLY else None
+    return message and replace(message, follows=follows, plain=delivery.plain)
+
+
+def _said(delivery: Delivery, *, storage: Storage, names: Names, now: datetime) -> Message | None:
     if delivery.notice is not None:
         return notice_message(storage.notices.text(delivery.notice))
     if delivery.digest is not None:

@@ -216,3 +216,27 @@ def test_a_rollup_tells_the_alerts_it_holds(scene: Scene, storage: Storage) -> N
     assert claimed.kind is Kind.ROLLUP
     assert message.text.startswith("While we could not be reached, this happened:")
     assert [tag in message.text for tag in ("#AAAAA", "#BBBBB")] == [True, True]
+
+
+def test_a_reply_hangs_on_the_message_it_follows(scene: Scene) -> None:
+    earlier = scene.happens(replace(GOLDEN, stage=Stage.PROPOSED), tag="T0000")
+    scene.alerted(earlier)
+    alert = scene.alerted(scene.happens())
+
+    reply = scene.composed(delivery(alert, kind=Kind.REPLY, follows="55"))
+    edit = scene.composed(delivery(alert, kind=Kind.EDIT, follows="55"))
+
+    assert reply
+    assert edit
+    assert (reply.follows, edit.follows) == ("55", None)
+
+
+def test_what_was_refused_goes_without_markup(scene: Scene) -> None:
+    alert = scene.alerted(scene.happens())
+    first = delivery(alert)
+
+    message, again = scene.composed(first), scene.composed(replace(first, plain=True))
+
+    assert message
+    assert again
+    assert (message.plain, again.plain) == (False, True)
