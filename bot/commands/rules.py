@@ -99,7 +99,7 @@ class _Reader:
             where = f"after “{key}:”" if key else "there"
             msg = f"Something is missing {where}. {_example(key)}"
             raise CommandError(msg)
-        for length in _lengths(run):
+        for length in _lengths(run, key):
             phrase = self._phrase(run[:length])
             values = _keyed(key, phrase) if key else None
             found = (key, values) if key and values else None if key else _bare(run, phrase)
@@ -123,15 +123,16 @@ class _Reader:
         return " ".join(word.text for word in words)
 
 
-def _lengths(run: Sequence[Word]) -> list[int]:
+def _lengths(run: Sequence[Word], key: Key | None) -> list[int]:
     """Return how long a name from here could be, longest first; it ends in no bare sign.
 
     Names are compared without signs, so “- Sweden” or “!Sweden” would pass for Sweden.
     """
-    if not run[0].quoted and (run[0].text.startswith("!") or not fold(run[0].text)):
+    if run[0].quoted or key in _ONE_WORD:
+        return [1]
+    if run[0].text.startswith("!") or not fold(run[0].text):
         return []
-    ends = [length for length in range(1, len(run) + 1) if fold(run[length - 1].text)]
-    return (ends if not run[0].quoted else [1])[::-1]
+    return [length for length in range(len(run), 0, -1) if fold(run[length - 1].text)]
 
 
 def _keyed(key: Key, phrase: str) -> Values | None:

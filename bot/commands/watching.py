@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.command import Backtest, Unwatch
@@ -29,7 +30,7 @@ _ROOM = 3000  # characters of a list of rules: no platform takes much more at on
 def watch(rule: WatchRule, place: Place) -> Message:
     """Subscribe, say how the rule was understood, and what it would have sent."""
     desk = place.desk
-    _refuse_unknown_feeds(rule, place)
+    _refuse_unknown_feeds(rule, place, verb="watch")
     done = watches.watch(place.channel, rule, storage=desk.storage, now=place.now)
     number = done.subscription.number
     name = clip(short_name(rule, desk.names), 60)
@@ -77,7 +78,7 @@ def list_of(place: Place, *, opening: str = "") -> Message:
 def backtest(command: Backtest, place: Place) -> Message:
     """Say what the rule would have sent, without subscribing to it."""
     rule = command.rule
-    _refuse_unknown_feeds(rule, place)
+    _refuse_unknown_feeds(rule, place, verb="test")
     return Message(
         lines=(
             line(f"I read that as: {meaning(rule, place.desk.names)}."),
@@ -153,15 +154,31 @@ def _end(subscription: Subscription, place: Place) -> Button:
     return place.button(label, "unwatch", str(subscription.number))
 
 
-def _refuse_unknown_feeds(rule: WatchRule, place: Place) -> None:
+def _refuse_unknown_feeds(rule: WatchRule, place: Place, *, verb: str) -> None:
     """Refuse a feed we do not read: the rule would never match, and nobody would know."""
     known = {feed.name for feed in place.desk.feeds()}
     asked = {value for c in rule.conditions if c.key is Key.FEED for value in c.values}
     for name in sorted(asked - known):
+        said = f"I read no feed “{name}”."
         near = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean feed:{near[0]}?" if near else "/feeds tells what is read."
-        msg = f"I read no feed “{name}”. {hint}"
-        raise CommandError(msg)
+        if not near:
+            msg = f"{said} /feeds tells what is read."
+            raise CommandError(msg)
+        meant = f"/{verb} {typed(_with_feed(rule, name, near[0]))}"
+        msg = f"{said} Did you mean feed:{near[0]}?"
+        raise CommandError(msg, corrections=(meant,))
+
+
+def _with_feed(rule: WatchRule, name: str, other: str) -> WatchRule:
+    """Return the rule with the other feed in the place of the named one."""
+    return WatchRule(
+        conditions=tuple(
+            replace(c, values=frozenset(other if v == name else v for v in c.values))
+            if c.key is Key.FEED
+            else c
+            for c in rule.conditions
+        )
+    )
 
 
 def _count(number: int, one: str, many: str) -> str:

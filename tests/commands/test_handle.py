@@ -161,6 +161,15 @@ def test_the_same_question_again_has_no_second_effect(alice: Chat, storage: Stor
     assert watched(storage, alice) == []
 
 
+def test_a_misspelt_feed_is_offered_as_it_is_called(alice: Chat, storage: Storage) -> None:
+    message = answered(alice, "/watch Norway feed:harbor")
+    assert message.text == "I read no feed “harbor”. Did you mean feed:harbour?"
+
+    alice.presses(button(message, "/watch country:NO feed:harbour"))
+
+    assert watched(storage, alice) == [1]
+
+
 # --- unwatch, watches, mute, forget
 
 

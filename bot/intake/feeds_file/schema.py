@@ -53,7 +53,7 @@ class Schema:
 
     def _version(self, root: Node, top: Mapping[str, Node]) -> None:
         if (node := top.get("version")) is None:
-            self._problems.add(root.place, "missing 'version'")
+            self._problems.add(root.place, f"missing 'version': write version: {VERSION}")
         elif not (isinstance(node, Text) and node.plain and node.value == VERSION):
             self._problems.add(node.place, f"version: must be {VERSION}")
 

@@ -256,7 +256,7 @@ BROKEN_FILES = [
     ("", "line 1, column 1: the file is empty"),
     ("# only a comment\n", "line 1, column 1: the file is empty"),
     ("~", "line 1, column 1: the file is empty"),
-    ("feeds: []", "line 1, column 1: missing 'version'"),
+    ("feeds: []", "line 1, column 1: missing 'version': write version: 1"),
     ("version: 1", "line 1, column 1: missing 'feeds'"),
     ("version: 2\nfeeds: []", "line 1, column 10: version: must be 1"),
     ("version: '1'\nfeeds: []", "line 1, column 10: version: must be 1"),
