@@ -12,9 +12,10 @@ from bot.domain.plain import action_to_plain
 from bot.domain.sameness import SAME_EVENT, THREAD_SPAN
 from bot.domain.treaty import Report, TreatyAction, TreatyEvent
 from bot.domain.watch import WatchRule
-from storage.connection import Database
+from storage.connection import Database, Row
 from storage.event_rows import event_in, report_in
 from storage.event_search import narrowed
+from storage.readable import readable
 from storage.times import stamp
 
 MOST_CANDIDATES = 100  # those reported nearest in time
@@ -215,7 +216,11 @@ class Events:
         """
         rows = list(self._db.query(sql, values))
         reports = self._reports([row["id"] for row in rows])
-        return [event_in(row, tuple(reports.get(row["id"], ()))) for row in rows]
+
+        def event(row: Row) -> TreatyEvent:
+            return event_in(row, tuple(reports.get(row["id"], ())))
+
+        return list(readable(rows, event, of="event"))
 
     def _reports(self, events: list[int]) -> dict[int, list[Report]]:
         sql = """

@@ -9,6 +9,7 @@ from bot.domain.plain import rule_from_plain, rule_to_plain
 from bot.domain.watch import Channel, Subscription, WatchRule
 from storage.channels import Channels, channel_in
 from storage.connection import Database, Row
+from storage.readable import readable
 from storage.times import stamp
 
 _SELECT = """
@@ -50,12 +51,12 @@ class Subscriptions:
         sql = f"""{_SELECT} WHERE c.platform = ? AND c.workspace = ? AND c.address = ?
             AND c.thread = ? ORDER BY s.number"""
         where = [channel.platform, channel.workspace, channel.address, channel.thread]
-        return [_subscription(row) for row in self._db.query(sql, where)]
+        return list(readable(self._db.query(sql, where), _subscription, of="subscription"))
 
     def all(self) -> list[Subscription]:
         """Return the subscriptions of every channel that can be written to."""
         sql = f"{_SELECT} WHERE c.active ORDER BY s.id"
-        return [_subscription(row) for row in self._db.query(sql)]
+        return list(readable(self._db.query(sql), _subscription, of="subscription"))
 
     def _find(self, channel_id: int, rule: WatchRule) -> Subscription | None:
         sql = f"{_SELECT} WHERE s.channel_id = ? AND s.rule = ?"

@@ -189,3 +189,14 @@ def test_a_thread_tells_its_events_oldest_first(storage: Storage) -> None:
     assert [event.id for event in storage.events.in_thread("thread")] == [early, late]
     assert storage.events.thread_id("thread") == 1
     assert storage.events.thread_id("none") is None
+
+
+def test_an_event_that_nobody_understands_hides_no_other(
+    storage: Storage, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, whole = add(storage, action(), number=1), add(storage, action(), number=2)
+    storage._db.execute("UPDATE event SET what = '{}' WHERE id = ?", [broken])
+
+    assert found(storage, action()) == [whole]
+    assert storage.events.get(broken) is None
+    assert f"row not understood of=event id={broken}" in caplog.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,3 +89,21 @@ def test_a_rule_comes_back_from_json_as_it_was(conditions: list[Condition]) -> N
 
     assert Counter(back.conditions) == Counter(rule.conditions)
     assert rule_to_json(back) == rule_to_json(rule)
+
+
+@pytest.mark.parametrize("broken", ["{", '[{"key": "colour", "values": ["red"]}]', "7"])
+def test_a_rule_that_nobody_understands_hides_no_other(
+    storage: Storage, caplog: pytest.LogCaptureFixture, broken: str
+) -> None:
+    town = Town(storage)
+    for channel in (ALICE, BOB):
+        town.watch(channel)
+    storage.subscriptions.add(ALICE, SWEDEN, now=NOON)
+    storage._db.execute("UPDATE subscription SET rule = ? WHERE id = 1", [broken])
+
+    assert [(s.channel, s.rule) for s in storage.subscriptions.all()] == [
+        (BOB, NORWAY),
+        (ALICE, SWEDEN),
+    ]
+    assert [s.rule for s in storage.subscriptions.of(ALICE)] == [SWEDEN]
+    assert "row not understood of=subscription id=1" in caplog.text
