@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from bot.domain.news import Tier
+from bot.intake.addresses import is_public
 from bot.intake.feeds_file.problems import did_you_mean, shown
 from bot.intake.feeds_file.tree import List, Map, Node, Text
 
@@ -77,6 +79,18 @@ def url(node: Node) -> str:
     else:
         return value
     raise Wrong(msg)
+
+
+def is_private(address: str) -> bool:
+    """Whether the address names a host that the guard would refuse whatever a resolver says."""
+    host = (urlsplit(address).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return not is_public(host)
 
 
 def holds_secret(address: str) -> str | None:

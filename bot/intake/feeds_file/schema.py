@@ -81,6 +81,10 @@ class Schema:
         name = self._needed(entries, "name", fields.name, of=of, at=node.place)
         url = self._needed(entries, "url", fields.url, of=of, at=node.place)
         self._once(entries, name=name, url=url, of=of)
+        private = self._flag(entries, "allow_private", otherwise=False, of=of)
+        if url and not private and fields.is_private(url):
+            what = f"{of}url is no public address: fix it, or say allow_private: true"
+            self._problems.add(entries["url"].place, what)
         return Feed(
             name=name,
             url=url,
@@ -90,7 +94,7 @@ class Schema:
             tier=self._value(entries, "tier", fields.tier, otherwise=defaults.tier, of=of),
             tags=self._value(entries, "tags", fields.tags, otherwise=(), of=of),
             enabled=self._flag(entries, "enabled", otherwise=True, of=of),
-            allow_private=self._flag(entries, "allow_private", otherwise=False, of=of),
+            allow_private=private,
         )
 
     def _once(self, entries: Mapping[str, Node], *, name: str, url: str, of: str) -> None:

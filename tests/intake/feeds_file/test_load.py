@@ -396,6 +396,18 @@ def test_ordinary_parameters_are_taken_without_one(
     assert caplog.messages == []
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "10.1.2.3", "localhost", "[::1]", "[fe80::1]"])
+def test_a_private_address_is_taken_only_where_the_file_says_so(file: Path, host: str) -> None:
+    feed = f"name: a, url: 'http://{host}/rss'"
+    file.write_text(f"version: 1\nfeeds:\n- {{{feed}}}\n")
+
+    with pytest.raises(ConfigError, match="line 3, column 19: feed 'a': url is no public address"):
+        load_feeds(file)
+
+    file.write_text(f"version: 1\nfeeds:\n- {{{feed}, allow_private: true}}\n")
+    assert load_feeds(file)[0].allow_private
+
+
 def test_very_many_feeds_are_read(file: Path) -> None:
     """A larger file than ours must ever be, as a bench has it."""
     feeds = "".join(f"  - {{name: f{n}, url: 'http://h{n}.test/'}}\n" for n in range(10_000))
