@@ -401,7 +401,7 @@ def test_a_private_address_is_taken_only_where_the_file_says_so(file: Path, host
     feed = f"name: a, url: 'http://{host}/rss'"
     file.write_text(f"version: 1\nfeeds:\n- {{{feed}}}\n")
 
-    with pytest.raises(ConfigError, match="line 3, column 19: feed 'a': url is no public address"):
+    with pytest.raises(ConfigError, match="line 3, column 18: feed 'a': url is no public address"):
         load_feeds(file)
 
     file.write_text(f"version: 1\nfeeds:\n- {{{feed}, allow_private: true}}\n")
