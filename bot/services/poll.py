@@ -65,8 +65,7 @@ async def poll(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
 async def _visit(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
     """Poll the feed and keep its failure to itself."""
     try:
-        async with polling.slots:
-            return await _ask(feed, polling=polling, now=now)
+        return await _ask(feed, polling=polling, now=now)
     except FeedError as error:
         return PollResult(feed=feed, error=error)
     except DatabaseFailed:
@@ -83,6 +82,15 @@ async def _ask(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
     answer = await polling.fetch(feed, storage.feeds.memory(feed.name))
     if isinstance(answer, Unchanged):
         return _store(feed, answer, _News(), polling=polling, now=now)
+    # Not around the fetch, which waits for busy hosts: they would keep all others waiting.
+    async with polling.slots:
+        return await _understand(feed, answer, polling=polling, now=now)
+
+
+async def _understand(
+    feed: Feed, answer: Document, *, polling: Polling, now: datetime
+) -> PollResult:
+    storage = polling.storage
     stories = await polling.parse(feed, answer, now=now)
     known = storage.feeds.health(feed.name)
     new = storage.stories.unseen(feed.name, stories)

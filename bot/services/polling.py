@@ -20,7 +20,7 @@ from storage import Storage
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 16  # feeds on the wire, of all rounds together
+AT_ONCE = 16  # documents being understood, of all rounds together; fetch bounds itself
 
 Parse = Callable[..., Awaitable[tuple[Story, ...]]]  # parse(feed, document, now=now)
 Read = Callable[..., Reading]  # read(story, now=now)

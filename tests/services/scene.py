@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime, timedelta
 
 from bot.domain.delivery import Kind, State
@@ -51,6 +52,7 @@ class Scene:
         self.readings: dict[str, Reading] = {}
         self.broken: dict[str, FeedError] = {}
         self.unreadable: set[str] = set()
+        self.hangs: set[str] = set()
         self.fetched: list[str] = []
         self.polling = Polling(
             fetch=self._fetch,
@@ -143,6 +145,8 @@ class Scene:
 
     async def _fetch(self, feed: Feed, memory: FeedMemory) -> Document | Unchanged:
         self.fetched.append(feed.name)
+        if feed.name in self.hangs:
+            await asyncio.sleep(60)
         if error := self.broken.get(feed.name):
             raise error
         body = "\n".join(s.identity for s in self.stories[feed.name])

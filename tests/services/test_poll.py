@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -8,6 +9,8 @@ import pytest
 from bot.domain.errors import DatabaseFailed, FeedFault
 from bot.domain.news import FeedMemory
 from bot.domain.treaty import Action, Reading, Stage
+from bot.services.poll import poll_all
+from bot.services.polling import AT_ONCE
 from tests.domain.making import DAY, HOUR, NOON, action
 from tests.services.scene import BOB, Scene
 
@@ -251,6 +254,28 @@ async def test_one_broken_feed_does_not_keep_the_others_from_being_read(scene: S
         "wire": False,
     }
     assert scene.outbox(BOB) == ["send"]
+
+
+async def test_many_feeds_of_a_slow_host_do_not_keep_another_from_being_read(
+    scene: Scene,
+) -> None:
+    scene.watches(BOB)
+    for number in range(AT_ONCE + 4):
+        scene.knows(f"slow{number}")
+        scene.hangs.add(f"slow{number}")
+    scene.knows("wire")
+    scene.publishes("wire", "1", action())
+    slow = [feed for name, feed in scene.feeds.items() if name in scene.hangs]
+    waiting = asyncio.create_task(poll_all(slow, polling=scene.polling, now=NOON))
+    await asyncio.sleep(0)
+
+    async with asyncio.timeout(1):
+        await scene.polls("wire")
+
+    assert scene.outbox(BOB) == ["send"]
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
 
 
 async def test_a_bug_met_in_one_feed_counts_as_its_failure(
