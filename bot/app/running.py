@@ -25,8 +25,9 @@ from storage import Storage
 
 log = logging.getLogger(__name__)
 
-# A round of polls lasts as long as its slowest feed; the next ones need not wait for it.
-ROUNDS_AT_ONCE = 8
+# A round of polls lasts as long as its slowest feed; the next ones need not wait for it. There
+# are never more than feeds: a round without any feed is over at once.
+ROUNDS_AT_ONCE = 10_000
 DRAIN = timedelta(seconds=20)  # for what is on the wire when we are told to stop
 
 

@@ -41,15 +41,25 @@ async def poll_all(
     feeds: Sequence[Feed], *, polling: Polling, now: datetime
 ) -> tuple[PollResult, ...]:
     """Poll the feeds, due or not. What failed is counted, unless the outage is ours."""
-    polling.busy.update(feed.name for feed in feeds)
+    under_way = {feed.name for feed in feeds}
+    polling.busy.update(under_way)
+
+    async def visit(feed: Feed) -> PollResult:
+        result = await _visit(feed, polling=polling, now=now)
+        if result.error is None:
+            # Its next turn is set; that of a failed one only when the round is over.
+            under_way.discard(feed.name)
+            polling.busy.discard(feed.name)
+        return result
+
     try:
         async with asyncio.TaskGroup() as group:
-            visits = [group.create_task(_visit(f, polling=polling, now=now)) for f in feeds]
+            visits = [group.create_task(visit(feed)) for feed in feeds]
     except* DatabaseFailed as failed:
         # One is enough to say so: the visits of a round fail for one reason.
         raise failed.exceptions[0] from None
     finally:
-        polling.busy.difference_update(feed.name for feed in feeds)
+        polling.busy.difference_update(under_way)
     results = tuple(visit.result() for visit in visits)
     polling.network.note((result.feed, result.error) for result in results)
     record_failures(results, polling=polling, now=now)

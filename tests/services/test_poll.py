@@ -278,6 +278,25 @@ async def test_many_feeds_of_a_slow_host_do_not_keep_another_from_being_read(
         await waiting
 
 
+async def test_a_feed_that_answered_has_its_next_turn_while_others_of_its_round_are_waited_for(
+    scene: Scene,
+) -> None:
+    scene.knows("slow")
+    scene.hangs.add("slow")
+    round_ = asyncio.create_task(scene.polls_due())
+    while "gazette" in scene.polling.busy or not scene.fetched:
+        await asyncio.sleep(0)
+
+    results = await scene.polls_due(now=NOON + 2 * TEN)
+
+    assert [result.feed.name for result in results] == ["gazette"]
+    assert scene.polling.busy == {"slow"}
+    round_.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await round_
+    assert scene.polling.busy == set()
+
+
 async def test_a_bug_met_in_one_feed_counts_as_its_failure(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
