@@ -1,4 +1,4 @@
-"""Readings and rules as plain JSON values, and back; the format is a promise (docs/architecture.md)."""
+"""Readings and rules as plain JSON values, and back; a format others rely on."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.treaty import NAMED_ONLY, Report, TreatyEvent
+from bot.domain.treaty import NAMED_ONLY, Report, TreatyAction, TreatyEvent
 
 LONGEST_RULE = 300
 MOST_RULES = 50
@@ -86,7 +86,9 @@ class WatchRule:
             return False
         if event.what.action in NAMED_ONLY and not self._names(event.what.action):
             return False
-        return all(condition.holds(event) for condition in self.conditions)
+        return all(condition.holds(event) for condition in self.conditions) and pairs_up(
+            self, event
+        )
 
     def _names(self, action: str) -> bool:
         return any(
@@ -130,6 +132,22 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", bare)))
 
 
+def pairs_up(rule: WatchRule, event: TreatyEvent) -> bool:
+    """Whether, where several act together, another than the `actor:` meets the `with:`.
+
+    "Norway and Germany sign" is no answer to `actor:Norway with:Nordics`, though Norway alone
+    meets both conditions.
+    """
+    asked = {c.key: c.values for c in rule.conditions if not c.excluded}
+    if event.what.counterparties or not {Key.ACTOR, Key.WITH} <= asked.keys():
+        return True
+    met = {
+        key: [c for c in event.what.actors if not asked[key].isdisjoint(_with_groups([c], event))]
+        for key in (Key.ACTOR, Key.WITH)
+    }
+    return any(one != other for one in met[Key.ACTOR] for other in met[Key.WITH])
+
+
 def facts(key: Key, event: TreatyEvent) -> frozenset[str]:
     """Return the values by which an event answers conditions of that key; not MIN and TEXT."""
     what = event.what
@@ -139,7 +157,7 @@ def facts(key: Key, event: TreatyEvent) -> frozenset[str]:
         case Key.ACTOR:
             found = _with_groups(what.actors, event)
         case Key.WITH:
-            found = _with_groups(what.counterparties, event)
+            found = _with_groups(_others(what), event)
         case Key.TREATY:
             found = frozenset(what.treaties)
         case Key.TOPIC:
@@ -161,6 +179,11 @@ def _of_report(key: Key, report: Report) -> str:
             return report.language or ""
         case _:
             return report.tier.value
+
+
+def _others(what: TreatyAction) -> tuple[str, ...]:
+    """Return whom one acts with: the counterparties; of those who act together, each other."""
+    return what.counterparties or (what.actors if len(what.actors) > 1 else ())
 
 
 def _with_groups(parties: Iterable[str], event: TreatyEvent) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.treaty import NAMED_ONLY, TreatyEvent
-from bot.domain.watch import Condition, Key, Match, Subscription, WatchRule, facts
+from bot.domain.watch import Condition, Key, Match, Subscription, WatchRule, facts, pairs_up
 
 # How many of a thousand events meet one value, roughly; keys not named here cannot be hung on.
 _COMMON = {
@@ -58,7 +58,9 @@ class WatchIndex:
         met = {
             hung.subscription.id: hung.subscription
             for hung in self._asked(known)
-            if (hung.names_action or not named_only) and _all_hold(hung.rest, known, event)
+            if (hung.names_action or not named_only)
+            and _all_hold(hung.rest, known, event)
+            and pairs_up(hung.subscription.rule, event)
         }
         return tuple(
             Match(subscription=met[number], why=_why(met[number].rule, known, event))
