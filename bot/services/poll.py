@@ -7,7 +7,7 @@ import functools
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.errors import DatabaseFailed, FeedError, FeedFault
 from bot.domain.news import Document, Feed, StoredStory, Story, Unchanged
@@ -88,8 +88,11 @@ async def _visit(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
 
 
 async def _ask(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
-    storage = polling.storage
-    answer = await polling.fetch(feed, storage.feeds.memory(feed.name))
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    answer = await polling.fetch(feed, polling.storage.feeds.memory(feed.name))
+    # A busy host may have kept us waiting for longer than until the feed's next turn.
+    now += timedelta(seconds=int(clock() - began))
     if isinstance(answer, Unchanged):
         return _store(feed, answer, _News(), polling=polling, now=now)
     # Not around the fetch, which waits for busy hosts: they would keep all others waiting.

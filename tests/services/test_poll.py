@@ -12,9 +12,11 @@ from bot.domain.treaty import Action, Reading, Stage
 from bot.services.poll import poll_all
 from bot.services.polling import AT_ONCE
 from tests.domain.making import DAY, HOUR, NOON, action
+from tests.prove.virtual import VirtualLoop
 from tests.services.scene import BOB, Scene
 
 TEN = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)  # how long a feed that hangs does so
 
 
 async def test_a_story_is_stored_read_and_told_in_one_poll(scene: Scene) -> None:
@@ -276,6 +278,18 @@ async def test_many_feeds_of_a_slow_host_do_not_keep_another_from_being_read(
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+def test_a_feed_that_waited_for_its_host_has_its_next_turn_an_interval_after_its_answer(
+    scene: Scene,
+) -> None:
+    scene.hangs.add("gazette")
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.run(scene.polls())
+
+    health = scene.storage.feeds.health("gazette")
+    assert (health.last_success, health.due) == (NOON + MINUTE, NOON + MINUTE + TEN)
 
 
 async def test_a_feed_that_answered_has_its_next_turn_while_others_of_its_round_are_waited_for(
