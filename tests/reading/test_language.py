@@ -27,3 +27,21 @@ def test_what_is_not_stated_is_detected(text: str, language: str) -> None:
 
 def test_a_text_without_letters_has_no_language() -> None:
     assert language_of("12 - 34 !", stated=None) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Burkina Faso quits ECOWAS", "en"),
+        ("Mali leaves ICC", "en"),
+        ("Angola exits OPEC", "en"),
+        ("Niger quitte la CEDEAO", "fr"),
+        ("Argentina abandona la OMS", "es"),
+        ("Mali verlässt ECOWAS", "de"),
+        ("Slovenia tas opp i OECD", "no"),
+    ],
+)
+def test_a_short_title_full_of_names_is_english_unless_it_clearly_is_not(
+    title: str, language: str
+) -> None:
+    assert language_of(title, stated=None) == language
