@@ -91,7 +91,7 @@ def backtest(command: Backtest, place: Place) -> Message:
 def mute(span: timedelta | None, place: Place) -> Message:
     """Hold alerts back, or tell them again; undone by what held before."""
     until = place.now + span if span else None
-    before = watches.mute(place.channel, until, storage=place.desk.storage)
+    before = watches.mute(place.channel, until, storage=place.desk.storage, now=place.now)
     if until:
         text = f"Quiet until {moment_words(until)}. What happens is told in short after that."
         undo = "/mute off"

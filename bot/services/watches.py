@@ -67,14 +67,20 @@ def of(channel: Channel, *, storage: Storage) -> Sequence[Subscription]:
     return storage.subscriptions.of(channel)
 
 
-def mute(channel: Channel, until: datetime | None, *, storage: Storage) -> datetime | None:
+def mute(
+    channel: Channel, until: datetime | None, *, storage: Storage, now: datetime
+) -> datetime | None:
     """Hold the channel's alerts back until then, None: no longer; return what held before.
 
+    A mute that is ended ends as one that runs out does: many alerts are told in one message.
     Undone by muting again until what is returned.
     """
     with storage.transaction():
         before = storage.channels.muted_until(channel)
         storage.channels.mute(channel, until)
+        if until is None and before is not None:
+            storage.channels.mute(channel, min(before, now))
+            storage.rollups.sweep(now)
     return before
 
 

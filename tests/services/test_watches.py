@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.delivery import Kind
 from bot.domain.errors import CommandError
 from bot.domain.watch import MOST_RULES, Key
 from bot.services import watches
@@ -52,8 +53,8 @@ def test_a_number_that_is_not_there_is_said_to_be_so(storage: Storage) -> None:
 
 
 def test_muting_returns_what_held_before(storage: Storage) -> None:
-    before = watches.mute(ALICE, NOON + DAY, storage=storage)
-    again = watches.mute(ALICE, None, storage=storage)
+    before = watches.mute(ALICE, NOON + DAY, storage=storage, now=NOON)
+    again = watches.mute(ALICE, None, storage=storage, now=NOON)
 
     assert (before, again) == (None, NOON + DAY)
     assert storage.channels.muted_until(ALICE) is None
@@ -129,3 +130,21 @@ async def test_what_only_the_ended_rule_asked_for_is_not_sent(
     watches.unwatch(ALICE, first.number, storage=storage)
 
     assert storage.claims.claim(NOON, platform=ALICE.platform) is None
+
+
+async def test_a_mute_that_is_ended_early_tells_in_short_what_it_held_back(
+    scene: Scene, storage: Storage
+) -> None:
+    parties = ("FI", "NO", "PL", "NZ")
+    scene.watches(ALICE, asks(Key.COUNTRY, *parties))
+    watches.mute(ALICE, NOON + DAY, storage=storage, now=NOON)
+    for party in parties:
+        scene.publishes("gazette", party, action(actors=party))
+    await scene.polls()
+
+    watches.mute(ALICE, None, storage=storage, now=NOON)
+
+    message = storage.claims.claim(NOON, platform=ALICE.platform)
+    assert message
+    assert message.kind is Kind.ROLLUP
+    assert storage.channels.muted_until(ALICE) is None
