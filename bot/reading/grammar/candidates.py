@@ -87,7 +87,9 @@ def _candidate(
     sentence: Sentence, marked: Parse, tie: Binding, mood: Mood, roles: Roles
 ) -> Candidate:
     instrument = tie.instrument
-    treaties = instrument.treaties or kind_of(marked.words[instrument.first : instrument.last])
+    treaties = instrument.treaties or kind_of(
+        marked.words[instrument.first : instrument.last] + marked.words[slice(*instrument.topic)]
+    )
     first, last = instrument.first, instrument.last
     facts = Facts(
         sentence=sentence, parse=marked, tie=tie, mood=mood, roles=roles, treaties=treaties

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.reading.grammar.generic import parties_of
+from bot.reading.grammar.lists import list_from, topic_of
 from bot.reading.grammar.parse import Named, Parse, is_organisation, is_party
 from bot.reading.mentions import Kind
 
@@ -42,6 +43,7 @@ class Instrument:
     tail: bool = False  # followed by "talks", "hopes", "deadline"
     organisation: Named | None = None
     membership: bool = False  # "NATO membership", which parliaments ratify
+    topic: tuple[int, int] = (0, 0)  # the words that say what it is about, where they follow
 
 
 def instruments(parse: Parse) -> list[Instrument]:
@@ -80,6 +82,7 @@ def _common_words(parse: Parse, named: Named) -> bool:
     return named.mention.text.islower() and bool(parties) and not parties <= named_here
 
 
+_NOUN_STRENGTHS = frozenset({Strength.STRONG, Strength.WEAK})
 _NOUNS = (
     ("strong", Strength.STRONG),
     ("weak", Strength.WEAK),
@@ -108,19 +111,31 @@ def _with_modifiers(
         )
     )
     is_treaty = named is not None and named.mention.kind is Kind.TREATY
+    parties += _of_parties(parse, last) if strength is not Strength.ORGANISATION else []
+    topic = topic_of(parse, last) if strength in _NOUN_STRENGTHS else (0, 0)
     return Instrument(
         strength=strength,
         first=start,
         head=first,
         last=last,
         treaties=(named.mention.code,) if named is not None and is_treaty else (),
-        qualifiers=qualifiers + (parse.has("compound", first, last) or _hyphened(parse, first)),
+        qualifiers=qualifiers
+        + (parse.has("compound", first, last) or _hyphened(parse, first))
+        + any(parse.is_("qualifiers", i) for i in range(*topic)),
+        topic=topic,
         parties=tuple(parties),
         ambiguous=named is not None and named.mention.ambiguous,
         tail=tail,
         organisation=named if strength is Strength.ORGANISATION else None,
         membership=strength is Strength.ORGANISATION and parse.is_("memberships", last),
     )
+
+
+def _of_parties(parse: Parse, i: int) -> list[Named]:
+    """Return who follows in the genitive: "соглашение Китая и Лаоса"."""
+    if not parse.vocabulary.attributive or i >= len(parse.words) or not is_party(parse.at[i]):
+        return []
+    return list_from(parse, i)
 
 
 def _modifies(parse: Parse, i: int) -> bool:
@@ -196,8 +211,10 @@ def _breaks(parse: Parse, i: int) -> bool:
     word = parse.words[i]
     if not word[0].isalnum() or parse.is_("ends", i) or parse.at[i] is not None:
         return True
+    # "подписание соглашения": without an article, only a noun itself tells where one begins
+    nouns = bool(parse.vocabulary.attributive)
     return any(
-        hit.first <= i < hit.last and hit.gap is None and hit.kind != "nouns"
+        hit.first <= i < hit.last and hit.gap is None and (nouns or hit.kind != "nouns")
         for hit in parse.triggers
     )
 
@@ -234,4 +251,5 @@ def _merge(before: Instrument, after: Instrument) -> Instrument:
         parties=parties,
         ambiguous=before.ambiguous and after.strength is not Strength.STRONG,
         tail=after.tail,
+        topic=after.topic,
     )

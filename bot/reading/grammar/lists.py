@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.reading.grammar.parse import Named, Parse, is_party
 
 WITH_REACH = 7  # words between a treaty and its "with"
+TOPIC_REACH = 4  # words behind "about"
 
 
 def with_list(parse: Parse, first: int) -> list[Named]:
@@ -15,6 +16,20 @@ def with_list(parse: Parse, first: int) -> list[Named]:
         if parse.is_("with", i):
             return list_from(parse, i + 1)
     return []
+
+
+def topic_of(parse: Parse, i: int) -> tuple[int, int]:
+    """Return the words after a treaty noun that say what it is about.
+
+    "соглашение с Турцией о свободной торговле": the lexicon's class "about" opens them.
+    """
+    end = min(len(parse.words), i + WITH_REACH)
+    for k in range(i, end):
+        if parse.stops(k) or parse.is_("subordinators", k) or parse.words[k] == ",":
+            break
+        if parse.is_("about", k):
+            return k + 1, min(len(parse.words), k + 1 + TOPIC_REACH)
+    return 0, 0
 
 
 def list_from(parse: Parse, i: int) -> list[Named]:

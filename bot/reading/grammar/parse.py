@@ -15,6 +15,7 @@ from bot.reading.grammar.vocabulary import (
     TRIGGERS,
     Pattern,
     Vocabulary,
+    lowered,
     tokens,
 )
 from bot.reading.mentions import Kind, Mention
@@ -100,7 +101,7 @@ def parse(
 ) -> Parse | None:
     """Return the sentence, marked; None where no word of it can be a treaty action."""
     found = list(tokens(text))[:MOST_WORDS]
-    words = [match.group().lower() for match in found]
+    words = [lowered(match.group()) for match in found]
     hits = list(_hits(words, vocabulary))
     triggers = [hit for hit in hits if hit.kind in TRIGGERS]
     if not triggers and needs_trigger:
@@ -123,6 +124,7 @@ def parse(
             hit
             for hit in triggers
             if _may_trigger(marked, hit)
+            and not _attribute(marked, hit, triggers)
             # "Unterzeichnung" begins as the verb does; English forms are told apart by tags
             and (hit.kind == "nouns" or hit.tags or (hit.first, hit.last) not in nouns)
         ]
@@ -138,9 +140,27 @@ def _may_trigger(marked: Parse, hit: Hit) -> bool:
     """Names trigger nothing, nor do participles: a US-brokered deal, the Senate-approved pact."""
     if marked.at[hit.first] is not None:
         return False
+    if hit.kind != "nouns" and marked.words[hit.first].endswith(marked.vocabulary.attributive):
+        return False
     before = marked.words[hit.first - 1] if hit.first > 0 else ""
     attribute = bool(hit.tags) and before in {"-", "newly", "recently", "freshly"}
     return not (attribute and not marked.stops(hit.first - 1))
+
+
+def _attribute(marked: Parse, hit: Hit, triggers: list[Hit]) -> bool:
+    """Whether a participle only describes: "reviving suspended trade treaty", "the revised pact"."""
+    if "participle" not in hit.tags or hit.last - hit.first > 1 or hit.last >= len(marked.words):
+        return False
+    after = marked.words[hit.last]
+    if marked.is_("ends", hit.last) or marked.is_("articles", hit.last) or not after[0].isalnum():
+        return False
+    i = hit.first - 1
+    if marked.is_("articles", i) or marked.is_("possessives", i):
+        return True
+    return any(
+        other.last == hit.first and other.kind != "nouns" and "participle" not in other.tags
+        for other in triggers
+    )
 
 
 def _hits(words: list[str], vocabulary: Vocabulary) -> Iterator[Hit]:

@@ -80,11 +80,22 @@ def _collectives(parse: Parse) -> Iterator[str]:
 
 
 def _subject(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Named]:
+    if tie.voice is Voice.REDUCED and not (parse.fixed_order or tie.trigger.tags):
+        return _agents(parse, tie) or _free_subject(parse, tie, segments)
     if tie.voice in {Voice.PASSIVE, Voice.REDUCED} or tie.trigger.kind == "intransitive":
         return _agents(parse, tie)
     if tie.voice is Voice.NOUN:
         return _possessor(parse, tie) or _subject_before(parse, tie.trigger.first, segments)
     return _subject_before(parse, tie.trigger.first, segments)
+
+
+def _free_subject(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Named]:
+    """Return the subject behind a verb that has its object before it, or before both.
+
+    "Договор подписали Россия и Куба", "Указом президента России договор приостановлен".
+    """
+    after = list_from(parse, tie.trigger.last)
+    return after or _subject_before(parse, tie.instrument.first, segments)
 
 
 def _agents(parse: Parse, tie: Binding) -> list[Named]:

@@ -23,6 +23,7 @@ SHORT_GAP, OBJECT_GAP = "~", "@"
 _PATTERN = re.compile(rf"{TOKEN.pattern}")
 VERBS = ("transitive", "intransitive", "membership", "members")
 TRIGGERS = (*VERBS, "nouns")
+_NO_WORDS = frozenset({"inflect", "order", "language", "attributive"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Vocabulary:
     words: dict[str, frozenset[str]] = field(default_factory=dict)  # single words of a class
     stems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # beginnings of such words
     fixed_order: bool = True  # the object follows an active verb
+    verb_last: bool = False  # Turkish: subject, object, verb
+    attributive: tuple[str, ...] = ()  # endings of participles that describe: "подписанного"
     _known: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
 
     def starting(self, word: str) -> tuple[Pattern, ...]:
@@ -85,13 +88,15 @@ def vocabulary(language: str | None) -> Vocabulary | None:
 def _compiled(language: str, entries: Mapping[str, str | Mapping[str, str]]) -> Vocabulary:
     found = Vocabulary(language)
     inflect = entries.get("inflect") == "english"
-    found.fixed_order = entries.get("order") != "free"
+    found.fixed_order = entries.get("order") not in {"free", "verb last"}
+    found.verb_last = entries.get("order") == "verb last"
+    found.attributive = tuple(filter(None, str(entries.get("attributive", "")).split("|")))
     for kind, entry in entries.items():
         if kind in TRIGGERS and not isinstance(entry, str):
             for action, patterns in entry.items():
                 inflected = inflect and kind in VERBS
                 _add_all(found, kind, patterns, action=Action(action), inflected=inflected)
-        elif isinstance(entry, str) and kind not in {"inflect", "order", "language"}:
+        elif isinstance(entry, str) and kind not in _NO_WORDS:
             _add_all(found, kind, entry)
     return found
 
@@ -121,9 +126,9 @@ def _pieces(written: str) -> list[str]:
     pieces: list[str] = []
     for piece in written.split():
         if piece in {SHORT_GAP, OBJECT_GAP} or "*" in piece:
-            pieces.append(piece)
+            pieces.append(lowered(piece))
         else:
-            pieces += _PATTERN.findall(piece.lower())
+            pieces += _PATTERN.findall(lowered(piece))
     return pieces
 
 
@@ -134,6 +139,17 @@ def _add(found: Vocabulary, first: str, pattern: Pattern) -> None:
         found.prefixes.setdefault(first[:-1], []).append(pattern)
     else:
         found.exact.setdefault(first, []).append(pattern)
+
+
+def lowered(word: str) -> str:
+    """Return the word in small letters; ё as е, and no dot left over from a Turkish İ.
+
+    >>> lowered("Перенёс"), len(lowered("İmza"))
+    ('перенес', 4)
+    """
+    if word.isascii():
+        return word.lower()
+    return word.lower().replace("ё", "е").replace("i\u0307", "i")
 
 
 def tokens(text: str) -> Iterable[re.Match[str]]:
