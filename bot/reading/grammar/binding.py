@@ -117,7 +117,8 @@ def _bind(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | N
     if hit.kind == "nouns":
         return _noun(parse, hit, owner)
     if hit.kind == "intransitive":
-        return _subject(parse, hit, owner)
+        within = _in_gap(hit, owner)  # "I dag träder avtalet i kraft"
+        return replace(within, tie=Tie.SUBJECT) if within else _subject(parse, hit, owner)
     return _in_gap(hit, owner) if hit.gap is not None else _transitive(parse, hit, owner)
 
 
@@ -132,13 +133,83 @@ def _subject(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding 
 
 
 def _transitive(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    framed = _framed(parse, hit, owner)
+    if framed is not None:
+        return framed
     voice = voice_of(parse, hit)
+    if parse.vocabulary.verb_last:
+        return _object_before(parse, hit, owner) or _right(parse, hit, owner, voice=voice)
     if voice is Voice.PASSIVE and parse.fixed_order:
         return _left(parse, hit, owner, voice=voice) or _right(parse, hit, owner, voice=voice)
     right = _right(parse, hit, owner, voice=voice)
     if right is not None and right.tie is Tie.OBJECT:
         return right
     return _participle(parse, hit, owner) or right
+
+
+def _object_before(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    left = _left(parse, hit, owner, voice=Voice.ACTIVE)
+    if left is None or left.tie is not Tie.SUBJECT:
+        return left
+    return replace(left, tie=Tie.OBJECT)
+
+
+def _framed(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    """Bind the verb at the end of a German frame: "hat das Abkommen gekündigt"."""
+    frame = frame_of(parse, hit.first)
+    if frame is None:
+        return None
+    passive = frame[0] == "passive"
+    left = _left(parse, hit, owner, voice=Voice.PASSIVE if passive else Voice.ACTIVE)
+    if left is None or passive:
+        return left
+    if left.instrument.first <= frame[1]:
+        return None
+    return replace(left, tie=Tie.OBJECT) if left.tie is Tie.SUBJECT else left
+
+
+def frame_of(parse: Parse, verb: int) -> tuple[str, int] | None:
+    """Return the auxiliary before a verb that ends its clause, and where it stands.
+
+    "hat ... gekündigt": perfect; "wird ... gekündigt": passive; "will ... kündigen": modals;
+    "..., den Vertrag zu kündigen": infinitive; "dass Paris den Vertrag kündigt": clause.
+    """
+    if not parse.vocabulary.words.get("modals"):
+        return None
+    if parse.is_("infinitive", verb - 1) or parse.is_("infinitives", verb):
+        return "infinitive", _clause_start(parse, verb)
+    for i in range(verb - 1, max(-1, verb - 1 - REACH_BACK), -1):
+        if parse.stops(i) or _other_verb(parse, i):
+            return None
+        if parse.is_("modals", i):
+            return _modal(parse, i, verb), i
+        if parse.is_("perfect", i):
+            return "perfect", i
+        if parse.is_("passive", i):
+            return ("perfect" if parse.is_("moved", verb) else "passive"), i
+        if parse.is_("clauses", i):
+            return "clause", i
+    return None
+
+
+def _modal(parse: Parse, i: int, verb: int) -> str:
+    """Return what "wird" is: of the future before an infinitive, else of the passive."""
+    return "passive" if parse.is_("passive", i) and _is_participle(parse, verb) else "modals"
+
+
+def _is_participle(parse: Parse, verb: int) -> bool:
+    return parse.is_("participles", verb) or parse.words[verb].endswith("t")
+
+
+def _clause_start(parse: Parse, verb: int) -> int:
+    i = verb - 1
+    while i >= 0 and parse.words[i] != "," and not parse.stops(i):
+        i -= 1
+    return i
+
+
+def _other_verb(parse: Parse, i: int) -> bool:
+    return any(_is_verb(hit) and hit.first == i and hit.gap is None for hit in parse.triggers)
 
 
 def _participle(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
@@ -178,15 +249,34 @@ def _in_gap(hit: Hit, owner: list[Instrument | None]) -> Binding | None:
 def _right(
     parse: Parse, hit: Hit, owner: list[Instrument | None], *, voice: Voice
 ) -> Binding | None:
-    crossed = False
+    crossed = cut = False
     for between, (i, content) in enumerate(_rightwards(parse, hit.last)):
         instrument = owner[i]
         if instrument is not None and instrument.head >= hit.last:
-            loose = crossed or content > 3 or instrument.tail
+            free = not cut and _stands_free(parse, instrument.first)
+            loose = cut or instrument.tail or not (free or (not crossed and content <= 3))
             tie = Tie.LOOSE if loose else Tie.OBJECT
             return Binding(hit, instrument, tie, voice, between)
+        cut = cut or _cuts(parse, i, hit)
         crossed = crossed or _crosses(parse, i, hit)
     return None
+
+
+def _stands_free(parse: Parse, first: int) -> bool:
+    """Whether no preposition governs it, in languages that put adverbs before the object.
+
+    "undertecknade på tisdagen ett avtal", "unterzeichneten in Riga den Vertrag"
+    """
+    if not parse.vocabulary.words.get("articles"):
+        return False
+    i = first - 1
+    article = parse.is_("articles", i)
+    while parse.is_("articles", i):
+        i -= 1
+    if i < 0 or not parse.words[i].isalnum():
+        return False
+    governed = any(parse.is_(kind, i) for kind in ("prepositions", "with", "of", "and", "by"))
+    return not governed and (article or parse.is_("adverbs", i))
 
 
 def _rightwards(parse: Parse, start: int) -> Iterator[tuple[int, int]]:
@@ -203,7 +293,7 @@ def _rightwards(parse: Parse, start: int) -> Iterator[tuple[int, int]]:
 def _crosses(parse: Parse, i: int, trigger: Hit) -> bool:
     """Whether word i ends the noun phrase that began behind the trigger."""
     word, start = parse.words[i], trigger.last
-    if word == "," or any(_ends_phrase(hit, trigger) for hit in parse.triggers if hit.first == i):
+    if _cuts(parse, i, trigger):
         return True
     if not parse.is_("ends", i) or parse.is_("articles", i):
         return False
@@ -212,6 +302,12 @@ def _crosses(parse: Parse, i: int, trigger: Hit) -> bool:
     passes = parse.is_("noun_links", i)
     behind = i == start or parse.is_("pass", i - 1) or is_party(parse.at[i - 1])
     return not (passes and behind)
+
+
+def _cuts(parse: Parse, i: int, trigger: Hit) -> bool:
+    """Whether another verb, or a comma, stands at word i."""
+    verb = any(_ends_phrase(hit, trigger) for hit in parse.triggers if hit.first == i)
+    return verb or parse.words[i] == ","
 
 
 def _ends_phrase(hit: Hit, trigger: Hit) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.domain.treaty import Action
 from bot.reading.grammar import english
-from bot.reading.grammar.binding import Binding, Tie, Voice
+from bot.reading.grammar.binding import Binding, Tie, Voice, frame_of
 from bot.reading.grammar.clauses import Segment, segment_of
 from bot.reading.grammar.parse import Hit, Parse
 
@@ -91,10 +91,15 @@ def _organs(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
 
 def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
     checks: dict[str, Callable[[], bool]] = {
-        "infinitive": lambda: parse.is_("infinitive", tie.trigger.first - 1),
+        "infinitive": lambda: (
+            parse.is_("infinitive", tie.trigger.first - 1)
+            or parse.is_("infinitives", tie.trigger.first)  # "beizutreten"
+        ),
         "ing": lambda: tie.trigger.tags == frozenset({english.ING}),
-        "perfect": lambda: _auxiliary(parse, tie.trigger, "perfect"),
-        "pluperfect": lambda: _auxiliary(parse, tie.trigger, "pluperfect"),
+        "perfect": lambda: _auxiliary(parse, tie.trigger, "perfect") or _framed(parse, tie),
+        "pluperfect": lambda: (
+            _auxiliary(parse, tie.trigger, "pluperfect") and not _reported(parse, tie.trigger)
+        ),
         "relative": lambda: segment.relative,
         "conditional": lambda: segment.opener in _IFS,
         "reversal": lambda: parse.is_("reversal", tie.trigger.first),
@@ -122,10 +127,14 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "question": lambda: "?" in parse.words[tie.trigger.first :],
         "explains": lambda: parse.title and _explains(parse),
         "weakened": lambda: tie.tie is Tie.LOOSE,
+        "commentator": lambda: _commented(parse, tie),
+        "scheduled": lambda: _scheduled(parse, tie),
+        "threat": lambda: _on_condition(parse, tie),
     }
     return {name for name, holds in checks.items() if holds()}
 
 
+_THREATS = frozenset({Action.WITHDRAW, Action.TERMINATE, Action.SUSPEND, Action.REJECT})
 _IFS = frozenset({"if", "unless", "wenn", "falls", "om inte", "если", "якщо", "si"})
 
 
@@ -181,6 +190,59 @@ def _auxiliary(parse: Parse, trigger: Hit, kind: str) -> bool:
     return any(parse.is_(kind, i) for i in range(max(0, trigger.first - 3), trigger.first))
 
 
+def _framed(parse: Parse, tie: Binding) -> bool:
+    """Whether it reads "hat den Vertrag gekündigt"."""
+    frame = frame_of(parse, tie.trigger.first) if tie.trigger.kind != "nouns" else None
+    return frame is not None and frame[0] == "perfect"
+
+
+def _commented(parse: Parse, tie: Binding) -> bool:
+    """Whether somebody without standing says so: "Analysts doubt", "..., historian says"."""
+    return any(
+        _opens(parse, hit, tie.trigger.first) or _closes(parse, hit)
+        for hit in parse.cues.get("commentators", ())
+    )
+
+
+def _opens(parse: Parse, hit: Hit, trigger: int) -> bool:
+    if hit.first > 3 or hit.last > trigger:
+        return False
+    said = parse.words[hit.last : hit.last + 1] == [":"]
+    return said or not any(parse.stops(i) for i in range(hit.last, trigger))
+
+
+def _closes(parse: Parse, hit: Hit) -> bool:
+    """Whether it reads "..., analysts say" or "...: expert"."""
+    end = len(parse.words)
+    if hit.last >= end - 1 and parse.words[hit.first - 1] == ":":
+        return True
+    return hit.last >= end - 2 and parse.is_("reporting", hit.last)
+
+
+def _scheduled(parse: Parse, tie: Binding) -> bool:
+    """Whether it is told of a day to come: "enters into force next Tuesday"."""
+    end = max(tie.trigger.last, tie.instrument.last)
+    return any(tie.trigger.last <= hit.first <= end + 4 for hit in parse.cues.get("soon", ()))
+
+
+def _on_condition(parse: Parse, tie: Binding) -> bool:
+    """Whether it reads "will pull out unless", "will cancel the pact if"."""
+    ahead = parse.has("announcement", max(0, tie.trigger.first - 4), tie.trigger.first)
+    if tie.trigger.action not in _THREATS or not ahead:
+        return False
+    return any(
+        hit.first >= tie.trigger.last and parse.words[hit.first] in _IFS
+        for hit in parse.cues.get("subordinators", ())
+    )
+
+
+def _reported(parse: Parse, trigger: Hit) -> bool:
+    """Whether the past is that of reported speech: "said on Monday that it had suspended"."""
+    if parse.is_("hope", trigger.first - 1):  # "had almost reached"
+        return False
+    return any(parse.is_("reporting", i) for i in range(max(0, trigger.first - 10), trigger.first))
+
+
 def _explains(parse: Parse) -> bool:
     return any(hit.first == 0 for hit in parse.cues.get("questions", ())) or any(
         hit.last - hit.first > 1 for hit in parse.cues.get("questions", ())
@@ -192,7 +254,7 @@ def _long_ago(parse: Parse, tie: Binding, segment: Segment, year: int) -> bool:
     past = _past_years(parse, year)
     start, end = tie.trigger.first, max(tie.trigger.last, tie.instrument.last)
     return any(
-        i < 4
+        i < 6
         or (segment.first <= i < start and _same_clause(parse, segment.first, i))
         or (end <= i < end + 8 and _same_clause(parse, end, i))
         for i in past

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.treaty import Action, Assertion, Bearing, Stage
-from bot.reading.grammar.binding import Binding
+from bot.reading.grammar.binding import Binding, Voice
 from bot.reading.grammar.clauses import Segment, segment_of
 from bot.reading.grammar.cues import cues_of, opener_of
 from bot.reading.grammar.parse import Parse
@@ -31,7 +31,7 @@ def mood_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | 
     """Return the mood of one action; `year` is the story's, None: unknown."""
     segment = segment_of(segments, tie.trigger.first)
     cues = cues_of(parse, tie, segments, year=year)
-    action = _action(tie.trigger.action or Action.SIGN, cues)
+    action = _action(tie, cues)
     if action in EXITS and "negation" in cues and cues & _AHEAD:
         cues.add("denial")  # "will not leave", "is not leaving"
     stage, stated = stage_of(action, cues)
@@ -49,12 +49,13 @@ def mood_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | 
 _AHEAD = frozenset({"announcement", "infinitive", "progressive"})
 
 
-def _action(action: Action, cues: set[str]) -> Action:
+def _action(tie: Binding, cues: set[str]) -> Action:
+    action = tie.trigger.action or Action.SIGN
     refused = "refusal" in cues or ("negation" in cues and cues & {"announcement", "infinitive"})
     if refused and action in _REFUSABLE and "perfect" not in cues:
         return Action.REJECT
-    if "reversal" in cues and action in {Action.WITHDRAW, Action.SUSPEND, Action.TERMINATE}:
-        return Action.REINSTATE
+    if "reversal" in cues and action in EXITS and tie.voice is Voice.NOUN:
+        return Action.REINSTATE  # "reverses withdrawal"; a plan to withdraw is given up before
     return action
 
 

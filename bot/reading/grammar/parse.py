@@ -155,8 +155,10 @@ def _attribute(marked: Parse, hit: Hit, triggers: list[Hit]) -> bool:
     if marked.is_("ends", hit.last) or marked.is_("articles", hit.last) or not after[0].isalnum():
         return False
     i = hit.first - 1
-    if marked.is_("articles", i) or marked.is_("possessives", i):
+    if marked.is_("articles", i):
         return True
+    if marked.is_("possessives", i):  # but "he's sealed the deal"
+        return not (marked.words[i] == "'s" and marked.is_("pronouns", i - 1))
     return any(
         other.last == hit.first and other.kind != "nouns" and "participle" not in other.tags
         for other in triggers

@@ -12,7 +12,8 @@ from bot.reading.grammar.lists import WITH_REACH, list_back, list_from, with_lis
 from bot.reading.grammar.parse import Named, Parse, is_organisation, is_party
 from bot.reading.mentions import Form
 
-_DEPOSITARIES = frozenset({"UN", "COE"})  # "United Nations Convention": theirs in name only
+# "United Nations Convention": theirs in name only; and instruments are handed to them.
+_DEPOSITARIES = frozenset({"UN", "COE", "ILO", "UNESCO", "WIPO", "FAO", "IMO", "ICAO"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     own = _of_instrument(tie)
     between = _between_list(parse, tie)
     actors = _first_of(subject, between, own) or _anybody(parse, tie, segments, others)
-    against = [*others, *(between if actors != between else ()), *own]
+    against = [*others, *(between if actors != between else ()), *own, *_told(parse, tie)]
     if subject and _reaches_over(tie):
         against += _inside(parse, tie)
     return Roles(
@@ -48,10 +49,59 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
 def _anybody(
     parse: Parse, tie: Binding, segments: list[Segment], others: list[Named]
 ) -> list[Named]:
-    """Return the sentence's subject where nobody else acts: "X and Y say it takes effect"."""
-    if others or tie.trigger.kind != "intransitive":
+    """Return who stands for the actor where none is the verb's subject."""
+    if others:  # "Cairo says the treaty with Israel will be amended"
+        return _speaker(parse, others) or _organ(parse, others)
+    if tie.trigger.kind == "intransitive":  # "X and Y say it takes effect"
+        return _subject_before(parse, tie.trigger.first, segments)
+    return _organ(parse, others)
+
+
+def _speaker(parse: Parse, others: list[Named]) -> list[Named]:
+    """Return whose words they are: "Oslo: ...", "..., Bogota says"."""
+    codes = {named.mention.code for named in others}
+    for named in parse.named:
+        if not is_party(named) or is_organisation(named) or named.mention.code in codes:
+            continue
+        opens = named.first <= 1 and parse.words[named.last : named.last + 1] == [":"]
+        if opens or any(parse.is_("reporting", i) for i in range(named.last, named.last + 2)):
+            return [named]
+    return []
+
+
+def _organ(parse: Parse, others: list[Named]) -> list[Named]:
+    """Return the state whose organ is named: "bill tabled in the Rada", "decree in Rabat"."""
+    codes = {named.mention.code for named in others}
+    for named in parse.named:
+        if not is_party(named) or is_organisation(named) or named.mention.code in codes:
+            continue
+        own = any(_is_organ(parse, i) for i in range(named.first, named.last))
+        if own or (parse.is_("venue", named.first - 1) and _is_organ(parse, named.first - 2)):
+            return [named]
+    return []
+
+
+def _is_organ(parse: Parse, i: int) -> bool:
+    return any(parse.is_(kind, i) for kind in _ORGANS)
+
+
+_ORGANS = ("legislature", "executive", "court")
+
+
+def _told(parse: Parse, tie: Binding) -> list[Named]:
+    """Return whom notice is given: "gives Paris notice that it is ending their accord"."""
+    if parse.words[tie.instrument.first] not in {"their", "its"} and not parse.is_(
+        "possessives", tie.instrument.first - 1
+    ):
         return []
-    return _subject_before(parse, tie.trigger.first, segments)
+    return [
+        named
+        for named in parse.named
+        if named.last <= tie.trigger.first
+        and is_party(named)
+        and parse.is_("addressing", named.first - 1)
+        and not is_organisation(named)
+    ]
 
 
 def _first_of(*lists: list[Named]) -> list[Named]:
@@ -85,7 +135,8 @@ def _subject(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Named]
     if tie.voice in {Voice.PASSIVE, Voice.REDUCED} or tie.trigger.kind == "intransitive":
         return _agents(parse, tie)
     if tie.voice is Voice.NOUN:
-        return _possessor(parse, tie) or _subject_before(parse, tie.trigger.first, segments)
+        owner = _possessor(parse, tie) or _possessor_after(parse, tie)
+        return owner or _subject_before(parse, tie.trigger.first, segments)
     return _subject_before(parse, tie.trigger.first, segments)
 
 
@@ -118,6 +169,17 @@ def _possessor(parse: Parse, tie: Binding) -> list[Named]:
     named = parse.at[i] if i >= 0 else None
     found = list_back(parse, i) if is_party(named) else []
     return found or [n for n in tie.instrument.parties if n is not tie.instrument.organisation]
+
+
+def _possessor_after(parse: Parse, tie: Binding) -> list[Named]:
+    """Return whose act it is: "the accession of Kazakhstan to", "withdrawal by Turkey from"."""
+    i = tie.trigger.last
+    if not (parse.is_("of", i) or parse.is_("by", i)):
+        return []
+    found = list_from(parse, i + 1)
+    end = found[-1].last if found else 0
+    linked = 0 < end <= tie.instrument.first and parse.is_("noun_links", end)
+    return found if linked else []
 
 
 def _describes(parse: Parse, i: int) -> bool:
@@ -154,6 +216,8 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
         parse.is_(kind, before) for kind in ("with", "between", "notice", "addressing", "venue")
     )
     governed = governed or parse.words[before] in {"to", "("}
+    governed = governed and not (parse.is_("venue", before) and _is_organ(parse, before - 1))
+    governed = governed or parse.is_("gatherings", found[-1].last)
     return not (governed or parse.is_("belonging", found[-1].last) or verb - found[-1].last >= 30)
 
 
@@ -204,7 +268,8 @@ def _between_list(parse: Parse, tie: Binding) -> list[Named]:
     for i in range(end, min(len(parse.words), end + WITH_REACH)):
         if parse.stops(i):
             break
-        if parse.is_("between", i) and len(found := list_from(parse, i + 1)) > 1:
+        joins = parse.is_("between", i) or (i == end and parse.is_("of", i))
+        if joins and len(found := list_from(parse, i + 1)) > 1:
             return found
     return []
 

@@ -24,12 +24,13 @@ def _rules(other: Binding, tie: Binding) -> bool:
 def _of_an_older_act(other: Binding, tie: Binding) -> bool:
     """Whether it reads "terminate agreements signed in 1992"."""
     older = tie.voice is Voice.REDUCED and other.trigger.action is not Action.POSTPONE
+    older = older and not (_nominal(other) and tie.trigger.action in _PROCEDURES)
     return older and other.tie is Tie.OBJECT and other.trigger.first < tie.instrument.first
 
 
 def _procedure(other: Binding, tie: Binding) -> bool:
     """Whether it reads "delays the signing", "blocks ratification"."""
-    nested = tie.trigger.kind == "nouns" or tie.trigger.tags == _ING
+    nested = _nominal(tie)
     rules = other.trigger.kind != "nouns" and other.trigger.action in _PROCEDURES
     return nested and rules and _next_to(other.trigger, tie.trigger)
 
@@ -48,6 +49,11 @@ def _effective(other: Binding, tie: Binding) -> bool:
     return nested and tie.trigger.action is Action.IN_FORCE
 
 
+def _nominal(tie: Binding) -> bool:
+    """Whether the act is told as a thing: "the signing", "ratification"."""
+    return tie.trigger.kind == "nouns" or tie.trigger.tags == _ING
+
+
 _RULES_NOTHING = frozenset({Action.NEGOTIATE, Action.BREACH, Action.ACCEDE})
 
 
@@ -61,8 +67,9 @@ def _ratified_accession(other: Binding, tie: Binding) -> bool:
 def _put_off(other: Binding, tie: Binding) -> bool:
     """Whether it reads "vote on the treaty delayed"."""
     passive = other.voice in {Voice.PASSIVE, Voice.REDUCED} and other.tie is Tie.SUBJECT
-    procedure = tie.trigger.action is Action.RATIFY and tie.trigger.first < other.trigger.first
-    return procedure and passive and other.trigger.action is Action.POSTPONE
+    nominal = _nominal(tie) or tie.trigger.action is Action.RATIFY
+    before = tie.trigger.first < other.trigger.first
+    return nominal and before and passive and other.trigger.action in _PROCEDURES
 
 
 _NO_ACTS = frozenset({Action.NEGOTIATE, Action.BREACH})

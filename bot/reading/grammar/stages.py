@@ -46,7 +46,9 @@ def stage_of(action: Action, cues: set[str]) -> tuple[Stage, bool]:
 def _intended(cues: set[str]) -> bool:
     if "perfect" in cues:
         return False
-    return bool(cues & {"announcement", "infinitive", "hope", "urging", "progressive"})
+    return bool(
+        cues & {"announcement", "infinitive", "hope", "urging", "progressive", "scheduled"}
+    )
 
 
 def _formal(cues: set[str]) -> bool:
@@ -81,7 +83,9 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
     (
         Stage.EXECUTIVE_AUTHORISED,
         lambda action, cues: (
-            bool(cues & {"executive", "authorisation"}) and action in _DOMESTIC and _formal(cues)
+            bool(cues & {"executive", "authorisation"})
+            and _formal(cues)
+            and (action in _DOMESTIC or "approval" in cues)
         ),
     ),
     (
