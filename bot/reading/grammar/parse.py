@@ -148,7 +148,7 @@ def _may_trigger(marked: Parse, hit: Hit) -> bool:
 
 
 def _attribute(marked: Parse, hit: Hit, triggers: list[Hit]) -> bool:
-    """Whether a participle only describes: "reviving suspended trade treaty", "the revised pact"."""
+    """Whether a participle only describes: "reviving suspended treaty", "the revised pact"."""
     if "participle" not in hit.tags or hit.last - hit.first > 1 or hit.last >= len(marked.words):
         return False
     after = marked.words[hit.last]
