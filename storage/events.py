@@ -149,14 +149,6 @@ class Events:
         """Find an event by what people quote, with or without the "#", in any case."""
         return next(iter(self._load("tag = ?", [tag.lstrip("#").upper()])), None)
 
-    def by_link(self, link: str) -> list[TreatyEvent]:
-        """Return the events that stories with this link report."""
-        where = """
-            event.id IN (SELECT event_id FROM report JOIN story ON story.id = story_id
-                         WHERE link = ?)
-        """
-        return self._load(where, [link])
-
     def latest(self, limit: int, since: datetime | None = None) -> list[TreatyEvent]:
         """Return the events reported last, latest first, possible ones among them."""
         where = """

@@ -18,6 +18,9 @@ class LockFile:
 
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(database.name + ".lock")
+        if not database.parent.is_dir():
+            msg = f"{database}: there is no folder {database.parent}"
+            raise DatabaseRefused(msg)
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:

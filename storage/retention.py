@@ -24,6 +24,7 @@ _RULES: tuple[tuple[timedelta, str, tuple[str, ...]], ...] = (
         "SELECT id FROM story WHERE first_seen < ? AND (summary <> '' OR content <> '')",
         (
             "DELETE FROM reading WHERE story_id IN ({ids})",
+            "UPDATE report SET text = '' WHERE story_id IN ({ids})",
             "UPDATE story SET summary = '', content = '' WHERE id IN ({ids})",
         ),
     ),

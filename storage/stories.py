@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,15 +83,6 @@ class Stories:
             ORDER BY coalesce(published, first_seen) DESC, story.id DESC LIMIT ?
         """
         return [_stored(row) for row in self._db.query(sql, [stamp(since), limit])]
-
-    def with_readings(self, since: datetime) -> Iterator[tuple[StoredStory, Reading]]:
-        """Yield the stories first seen since then that were read, oldest first."""
-        sql = """
-            SELECT story.*, reading.reading FROM story JOIN reading ON story_id = story.id
-            WHERE first_seen >= ? ORDER BY story.id
-        """
-        for row in self._db.query(sql, [stamp(since)]):
-            yield _stored(row), reading_from_plain(json.loads(row["reading"]))
 
     def usual_gap(self, feed: str) -> timedelta | None:
         """Return the mean time between the feed's latest stories; None where it has under two."""

@@ -133,6 +133,7 @@ def _ticks(works: Works, chats: tuple[Chat, ...]) -> dict[str, Tick]:
         for chat in chats:
             if reason := chat.down():
                 works.notice(f"{chat.name}-down", f"{chat.name} refuses us: {reason}")
+        works.watch_undelivered()
         if works.storage.vanished():
             msg = "the database file was removed or replaced under us"
             raise DatabaseFailed(msg)

@@ -31,6 +31,7 @@ from bot.services.poll import poll_all, poll_due
 from bot.services.polling import Polling, PollResult
 from bot.services.silence import watch_silence
 from bot.services.traffic import Traffic
+from bot.services.undelivered import watch_undelivered
 from bot.settings import Settings
 from bot.version import VERSION
 from storage import Storage
@@ -107,6 +108,11 @@ class Works:
         now = self.clock()
         found = status(storage=self.storage, feeds=self.feeds, now=now)
         watch_silence(found, admins=sorted(self.settings.admins), storage=self.storage)
+
+    def watch_undelivered(self) -> None:
+        """Tell the operators of messages that ended unsent."""
+        admins, now = sorted(self.settings.admins), self.clock()
+        watch_undelivered(admins=admins, storage=self.storage, now=now)
 
     def notice(self, kind: str, text: str) -> None:
         """Tell the operators, once a kind in 24 hours."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.domain.news import Feed, Story
@@ -51,12 +50,3 @@ class StoryThreader:
             return NOWHERE
         event = taken[0].event
         return {"thread": event.thread, "event": event.key, "update": taken[0].update}
-
-
-def thread_stories(
-    stories: Iterable[tuple[object, Story]], *, storage: Storage, now: datetime
-) -> Iterator[dict[str, object]]:
-    """Yield the place of each story, under the id it came with, in order."""
-    threader = StoryThreader(storage)
-    for said, story in stories:
-        yield {"id": said, **threader.place(story, now=story.published or now)}

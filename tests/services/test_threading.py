@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bot.domain.news import Story
 from bot.domain.treaty import Action, Reading, Stage
-from bot.services.threading import StoryThreader, thread_stories
+from bot.services.threading import StoryThreader
 from storage import Storage
 from tests.domain.making import DAY, HOUR, NOON, action, reading, story
 
@@ -70,9 +70,8 @@ def test_the_real_reader_reads_in_the_order_given(storage: Storage) -> None:
         "Village choir sings in the rain",
         "Fiji signs the Ottawa Convention, ending years of delay",
     ]
-    stories = [(n, story(f"{n}", title)) for n, title in enumerate(titles)]
+    threader = StoryThreader(storage)
 
-    places = list(thread_stories(stories, storage=storage, now=NOON))
+    places = [threader.place(story(f"{n}", title), now=NOON) for n, title in enumerate(titles)]
 
-    assert [place["id"] for place in places] == [0, 1, 2]
     assert [place["update"] for place in places] == ["new", None, "report"]

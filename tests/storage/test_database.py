@@ -226,7 +226,7 @@ def test_an_older_file_put_in_its_place_is_noticed_once(used: Path) -> None:
 def test_a_place_where_no_file_can_be_made_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    assert "cannot be written" in refused(tmp_path / "file" / "pactwatch.db")
+    assert "there is no folder" in refused(tmp_path / "file" / "pactwatch.db")
     assert "cannot be written" in refused(tmp_path / "nowhere" / "pactwatch.db")
 
 

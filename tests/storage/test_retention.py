@@ -70,13 +70,14 @@ def test_a_story_that_reports_an_event_stays(storage: Storage, story: int, town:
     event = town.happen("T1")
     sql = """
         INSERT INTO report (event_id, story_id, outlet, tier, text, possible)
-        VALUES (?, ?, 'Gazette', 'press', '', 0)
+        VALUES (?, ?, 'Gazette', 'press', 'Fair weather. Sun.', 0)
     """
     storage._db.execute(sql, [event, story])
 
     prune(storage, days(4000))
 
     assert count(storage, "story") == count(storage, "event") == count(storage, "report") == 1
+    assert storage._db.value("SELECT text FROM report") == ""
 
 
 def test_what_was_sent_is_kept_30_days_and_that_it_was_told_400(

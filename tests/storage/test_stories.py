@@ -66,8 +66,6 @@ def test_a_newer_reading_replaces_the_older() -> None:
         storage.stories.put_reading(added.id, reading(action()))
 
         assert storage.stories.reading(added.id) == reading(action())
-        assert list(storage.stories.with_readings(NOON)) == [(added, reading(action()))]
-        assert list(storage.stories.with_readings(NOON + DAY)) == []
 
 
 def test_the_usual_gap_is_the_mean_of_the_latest() -> None:
