@@ -203,7 +203,9 @@ VALUES = {
     Key.TOPIC: some(set(gazetteer.TOPICS.values())),
     Key.ACTION: some(Action),
     Key.STAGE: st.sampled_from(Stage).map(lambda s: frozenset(x.value for x in s.and_later)),
-    Key.FEED: st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9})?", fullmatch=True).map(lambda x: frozenset({x})),
+    Key.FEED: st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9})?", fullmatch=True).map(
+        lambda x: frozenset({x})
+    ),
     Key.LANG: some({"en", "ru", "sv"}),
     Key.TIER: some(Tier),
     Key.MIN: st.integers(1, 99).map(lambda n: frozenset({str(n)})),
