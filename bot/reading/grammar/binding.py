@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.domain.treaty import Action
 from bot.reading.grammar import english
+from bot.reading.grammar.frames import frame_of
 from bot.reading.grammar.instruments import Instrument, Strength
 from bot.reading.grammar.parse import Hit, Parse, is_organisation, is_party
 from bot.reading.mentions import Form
@@ -156,60 +157,16 @@ def _object_before(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Bi
 
 def _framed(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
     """Bind the verb at the end of a German frame: "hat das Abkommen gekündigt"."""
-    frame = frame_of(parse, hit.first)
+    frame = frame_of(parse, hit)
     if frame is None:
         return None
-    passive = frame[0] == "passive"
+    passive = frame.kind == "passive"
     left = _left(parse, hit, owner, voice=Voice.PASSIVE if passive else Voice.ACTIVE)
     if left is None or passive:
         return left
-    if left.instrument.first <= frame[1]:
+    if left.instrument.first <= frame.first:
         return None
     return replace(left, tie=Tie.OBJECT) if left.tie is Tie.SUBJECT else left
-
-
-def frame_of(parse: Parse, verb: int) -> tuple[str, int] | None:
-    """Return the auxiliary before a verb that ends its clause, and where it stands.
-
-    "hat ... gekündigt": perfect; "wird ... gekündigt": passive; "will ... kündigen": modals;
-    "..., den Vertrag zu kündigen": infinitive; "dass Paris den Vertrag kündigt": clause.
-    """
-    if not parse.vocabulary.words.get("modals"):
-        return None
-    if parse.is_("infinitive", verb - 1) or parse.is_("infinitives", verb):
-        return "infinitive", _clause_start(parse, verb)
-    for i in range(verb - 1, max(-1, verb - 1 - REACH_BACK), -1):
-        if parse.stops(i) or _other_verb(parse, i):
-            return None
-        if parse.is_("modals", i):
-            return _modal(parse, i, verb), i
-        if parse.is_("perfect", i):
-            return "perfect", i
-        if parse.is_("passive", i):
-            return ("perfect" if parse.is_("moved", verb) else "passive"), i
-        if parse.is_("clauses", i):
-            return "clause", i
-    return None
-
-
-def _modal(parse: Parse, i: int, verb: int) -> str:
-    """Return what "wird" is: of the future before an infinitive, else of the passive."""
-    return "passive" if parse.is_("passive", i) and _is_participle(parse, verb) else "modals"
-
-
-def _is_participle(parse: Parse, verb: int) -> bool:
-    return parse.is_("participles", verb) or parse.words[verb].endswith("t")
-
-
-def _clause_start(parse: Parse, verb: int) -> int:
-    i = verb - 1
-    while i >= 0 and parse.words[i] != "," and not parse.stops(i):
-        i -= 1
-    return i
-
-
-def _other_verb(parse: Parse, i: int) -> bool:
-    return any(_is_verb(hit) and hit.first == i and hit.gap is None for hit in parse.triggers)
 
 
 def _participle(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from bot.domain.treaty import Action
 from bot.reading.grammar import english
-from bot.reading.grammar.binding import Binding, Tie, Voice, frame_of
+from bot.reading.grammar.binding import Binding, Tie, Voice
 from bot.reading.grammar.clauses import Segment, segment_of
+from bot.reading.grammar.frames import frame_of
 from bot.reading.grammar.parse import Hit, Parse
 
 NEAR = 9  # words before a trigger that govern it
@@ -192,8 +193,8 @@ def _auxiliary(parse: Parse, trigger: Hit, kind: str) -> bool:
 
 def _framed(parse: Parse, tie: Binding) -> bool:
     """Whether it reads "hat den Vertrag gekündigt"."""
-    frame = frame_of(parse, tie.trigger.first) if tie.trigger.kind != "nouns" else None
-    return frame is not None and frame[0] == "perfect"
+    frame = frame_of(parse, tie.trigger) if tie.trigger.kind != "nouns" else None
+    return frame is not None and frame.kind == "perfect"
 
 
 def _commented(parse: Parse, tie: Binding) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 from bot.domain.treaty import Action
 from bot.reading import gazetteer, shipped
 from bot.reading.grammar.vocabulary import (
+    CLAUSE_END,
     OBJECT_GAP,
     SHORT_GAP,
     TRIGGERS,
@@ -125,6 +126,7 @@ def parse(
             for hit in triggers
             if _may_trigger(marked, hit)
             and not _attribute(marked, hit, triggers)
+            and not any(_means_else(other, hit) for other in hits)
             # "Unterzeichnung" begins as the verb does; English forms are told apart by tags
             and (hit.kind == "nouns" or hit.tags or (hit.first, hit.last) not in nouns)
         ]
@@ -145,6 +147,11 @@ def _may_trigger(marked: Parse, hit: Hit) -> bool:
     before = marked.words[hit.first - 1] if hit.first > 0 else ""
     attribute = bool(hit.tags) and before in {"-", "newly", "recently", "freshly"}
     return not (attribute and not marked.stops(hit.first - 1))
+
+
+def _means_else(idiom: Hit, hit: Hit) -> bool:
+    """Whether the words belong to another verb: "kündigt ... an" announces, ends nothing."""
+    return idiom.kind == "idioms" and idiom.first == hit.first and hit.gap is None
 
 
 def _attribute(marked: Parse, hit: Hit, triggers: list[Hit]) -> bool:
@@ -168,23 +175,23 @@ def _attribute(marked: Parse, hit: Hit, triggers: list[Hit]) -> bool:
 def _hits(words: list[str], vocabulary: Vocabulary) -> Iterator[Hit]:
     for i, word in enumerate(words):
         for pattern in vocabulary.starting(word):
-            if (hit := _match(words, i, pattern)) is not None:
+            if (hit := _match(words, i, pattern, vocabulary)) is not None:
                 yield hit
 
 
-def _match(words: list[str], i: int, pattern: Pattern) -> Hit | None:
+def _match(words: list[str], i: int, pattern: Pattern, vocabulary: Vocabulary) -> Hit | None:
     at = i + 1
     gap: tuple[int, int] | None = None
     rest = pattern.rest
     k = 0
     while k < len(rest):
         if rest[k] in _GAP:
-            end = _after_gap(words, at, _GAP[rest[k]], rest[k + 1])
+            end = _after_gap(words, at, _GAP[rest[k]], rest[k + 1], vocabulary)
             if end is None:
                 return None
             gap = (at, end) if rest[k] == OBJECT_GAP else gap
             at = end
-        elif at < len(words) and _same(words[at], rest[k]):
+        elif at < len(words) and _same(words, at, rest[k], vocabulary):
             at += 1
         else:
             return None
@@ -192,17 +199,30 @@ def _match(words: list[str], i: int, pattern: Pattern) -> Hit | None:
     return Hit(pattern.kind, i, at, pattern.action, pattern.tags, gap)
 
 
-def _after_gap(words: list[str], at: int, most: int, then: str) -> int | None:
+def _after_gap(
+    words: list[str], at: int, most: int, then: str, vocabulary: Vocabulary
+) -> int | None:
     for j in range(at + 1, min(len(words), at + most + 1)):
-        if _same(words[j], then):
+        if _same(words, j, then, vocabulary):
             return j
         if words[j - 1] in _STOPPERS:
             return None
     return None
 
 
-def _same(word: str, piece: str) -> bool:
-    return word.startswith(piece[:-1]) if piece.endswith("*") else word == piece
+def _same(words: list[str], i: int, piece: str, vocabulary: Vocabulary) -> bool:
+    if piece.endswith("*"):
+        return words[i].startswith(piece[:-1])
+    if piece.endswith(CLAUSE_END) and len(piece) > 1:
+        return words[i] == piece[:-1] and _clause_ends(words, i + 1, vocabulary)
+    return words[i] == piece
+
+
+def _clause_ends(words: list[str], i: int, vocabulary: Vocabulary) -> bool:
+    """Whether nothing that a preposition could govern follows: "setzt den Vertrag aus"."""
+    if i >= len(words) or not words[i][0].isalnum():
+        return True
+    return vocabulary.is_("ends", words[i]) and not vocabulary.is_("articles", words[i])
 
 
 _ORGANISATIONAL = {"membership": 1, "members": 2}  # other kinds do not bind these objects
@@ -218,10 +238,14 @@ def _widest(triggers: list[Hit]) -> list[Hit]:
             and _ORGANISATIONAL.get(other.kind) == _ORGANISATIONAL.get(hit.kind)
             and other.first <= hit.first
             and hit.last <= other.last
-            and other.gap is None
+            and (other.gap is None or not _overlaps(hit, other.gap))
             for other in triggers
         )
     ]
+
+
+def _overlaps(hit: Hit, gap: tuple[int, int]) -> bool:
+    return hit.last > gap[0] and hit.first < gap[1]
 
 
 def _name(marked: Parse, mentions: Sequence[Mention]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.reading.grammar.binding import Binding, Tie, Voice
 from bot.reading.grammar.clauses import Segment, segment_of
+from bot.reading.grammar.frames import frame_of
 from bot.reading.grammar.instruments import Strength, brokers
 from bot.reading.grammar.lists import WITH_REACH, list_back, list_from, with_list
 from bot.reading.grammar.parse import Named, Parse, is_organisation, is_party
@@ -137,7 +138,22 @@ def _subject(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Named]
     if tie.voice is Voice.NOUN:
         owner = _possessor(parse, tie) or _possessor_after(parse, tie)
         return owner or _subject_before(parse, tie.trigger.first, segments)
-    return _subject_before(parse, tie.trigger.first, segments)
+    return _subject_before(parse, tie.trigger.first, segments) or _inverted(parse, tie)
+
+
+def _inverted(parse: Parse, tie: Binding) -> list[Named]:
+    """Return who stands behind the verb: "I dag undertecknade Norge ...", "Heute hat Rom ..."."""
+    if not parse.vocabulary.words.get("inverts"):
+        return []
+    frame = frame_of(parse, tie.trigger)
+    gap = tie.trigger.gap
+    i = frame.first + 1 if frame else gap[0] if gap else tie.trigger.first + 1
+    while i < len(parse.words) and (parse.is_("articles", i) or parse.is_("titles", i)):
+        i += 1
+    named = parse.at[i] if i < len(parse.words) else None
+    if named is None or not is_party(named) or named.first >= tie.instrument.first:
+        return []
+    return list_from(parse, i)
 
 
 def _free_subject(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Named]:

@@ -1,7 +1,8 @@
 """The words of a language that matter, compiled from data/lexicon/<language>.json.
 
 A pattern is one or more words: `ratif*` matches what begins so, `~` up to three words in
-between, `@` up to eight that hold the object. First words of English verbs are inflected.
+between, `@` up to eight that hold the object; `an$` stands at the end of its clause.
+First words of English verbs are inflected.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bot.reading.grammar import english
 TOKEN = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:'(?:t|ll|ve|re|d)\b)?|'s\b|(?<=\s)-+(?=\s)|[^\w\s]"
 )
-SHORT_GAP, OBJECT_GAP = "~", "@"
+SHORT_GAP, OBJECT_GAP, CLAUSE_END = "~", "@", "$"
 _PATTERN = re.compile(rf"{TOKEN.pattern}")
 VERBS = ("transitive", "intransitive", "membership", "members")
 TRIGGERS = (*VERBS, "nouns")
@@ -125,7 +126,7 @@ def _add_all(
 def _pieces(written: str) -> list[str]:
     pieces: list[str] = []
     for piece in written.split():
-        if piece in {SHORT_GAP, OBJECT_GAP} or "*" in piece:
+        if piece in {SHORT_GAP, OBJECT_GAP} or "*" in piece or piece.endswith(CLAUSE_END):
             pieces.append(lowered(piece))
         else:
             pieces += _PATTERN.findall(lowered(piece))
