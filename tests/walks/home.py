@@ -156,7 +156,7 @@ class Home:
             await bot.ready()
             yield bot
             assert await bot.stop() == 0
-            assert bot.complaints(*expected) == []
+            assert not (unexpected := bot.complaints(*expected)), unexpected
         finally:
             await bot.kill()
 

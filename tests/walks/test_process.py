@@ -1,21 +1,19 @@
-"""The process as an operator meets it: how it starts, refuses to, tells how it does, and ends."""
+"""The process as an operator meets it: how it starts, refuses to, and ends."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.commands.rules import parse_rule
 from bot.domain.delivery import OPEN, State
-from bot.domain.news import FeedMemory
 from bot.domain.watch import Channel
 from storage import Storage
 from tests.platforms.telegram.fake import TOKEN, FakeTelegram
@@ -24,7 +22,6 @@ from tests.walks.home import Home, until
 TEMPORARY, CONFIGURATION, USAGE = 75, 78, 2
 CHATS = range(1, 13)
 NO_FEEDS = "version: 1\nfeeds: []\n"
-PAGES = ("/livez", "/readyz", "/metrics", "/else")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
@@ -158,39 +155,6 @@ def test_wrong_usage_is_answered_by_how_to_use_it(home: Home, typed: tuple[str, 
     assert "Usage: " in ran.stderr
 
 
-async def test_it_tells_the_truth_of_a_feed_that_is_fine_one_that_fails_and_one_silent(
-    home: Home,
-) -> None:
-    _one_feed_has_fallen_silent(home)
-    async with FakeTelegram(token=TOKEN).open() as fake:
-        expected = ("feed unread: broken", "notice to the operators: Feed meridian-wire")
-        telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": fake.url}
-        async with home.running(*expected, **telegram, PACTWATCH_ADMINS="telegram:7") as bot:
-            await until(lambda: _answered_or_failed(home))
-            fake.says(7, 7, "/status")
-            fake.says(7, 7, "/admin feeds")
-            await until(lambda: fake.confirmed == fake.updates[-1]["update_id"])
-            told = await asyncio.to_thread(home.says, "status")
-            pages = {path: await asyncio.to_thread(bot.asks, path) for path in PAGES}
-
-    notice, status, feeds = (seen["text"].splitlines() for seen in fake.log)
-    assert notice[0].startswith("Pactwatch: Feed meridian-wire has fallen silent: nothing new")
-    assert status[1].endswith("; 1 failing, 1 silent.")
-    assert feeds[0] == "Feeds: 1 fine, 1 failing, 1 silent"
-    assert feeds[2] == "• broken: HTTP status 404 (never answered)"
-    assert feeds[3].startswith("• Meridian Wire: nothing new, though a story is usual within 24")
-    assert told.stdout.splitlines()[:3] == [
-        "feeds      1 fine, 1 failing, 1 silent",
-        "           broken is failing: HTTP status 404",
-        "           meridian-wire is silent: nothing new, though a story is usual within 24 hours",
-    ]
-    assert [status for status, _ in pages.values()] == [200, 200, 200, 404]
-    assert json.loads(pages["/readyz"][1])["failed"] == []
-    figures = pages["/metrics"][1].splitlines()
-    for state in ("fine", "failing", "silent"):
-        assert f'pactwatch_feeds{{state="{state}"}} 1.0' in figures
-
-
 def _much_is_queued(home: Home) -> None:
     """Two alerts wait for each chat; the bot is not running."""
     assert home.says("feeds", "poll").returncode == 0
@@ -202,23 +166,6 @@ def _much_is_queued(home: Home) -> None:
     assert home.says("feeds", "poll").returncode == 0
 
 
-def _one_feed_has_fallen_silent(home: Home) -> None:
-    """harbour-times will be fine, meridian-wire has been silent for three days."""
-    now = datetime.now(UTC)
-    home.write_feeds("harbour-times", "meridian-wire", broken=home.publisher.url("nothing"))
-    with Storage.open(home.database) as storage:
-        for at, new in ((now - timedelta(days=3), 5), (now, 0)):
-            due = now + timedelta(hours=1)
-            storage.feeds.succeeded("meridian-wire", FeedMemory(), now=at, new=new, due=due)
-
-
 def _outbox(home: Home) -> Mapping[State, int]:
     with Storage.open(home.database, read_only=True) as storage:
         return storage.outbox.counts()
-
-
-def _answered_or_failed(home: Home) -> bool:
-    with Storage.open(home.database, read_only=True) as storage:
-        health = storage.feeds.all_health()
-        answered = storage.feeds.health("harbour-times").last_success
-        return bool(answered and "broken" in health and home.quiet())
