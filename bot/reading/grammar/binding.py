@@ -10,6 +10,7 @@ from bot.domain.treaty import Action
 from bot.reading.grammar import english
 from bot.reading.grammar.frames import frame_of
 from bot.reading.grammar.instruments import Instrument, Strength
+from bot.reading.grammar.lists import list_from
 from bot.reading.grammar.parse import Hit, Parse, is_organisation, is_party
 from bot.reading.mentions import Form
 
@@ -45,6 +46,7 @@ class Binding:
     tie: Tie
     voice: Voice
     between: int
+    possessed: bool = False  # of a noun: a party is named as whose act it is
 
 
 def bindings(parse: Parse, found: list[Instrument]) -> list[Binding]:
@@ -252,7 +254,7 @@ def _crosses(parse: Parse, i: int, trigger: Hit) -> bool:
     word, start = parse.words[i], trigger.last
     if _cuts(parse, i, trigger):
         return True
-    if not parse.is_("ends", i) or parse.is_("articles", i):
+    if not parse.is_("ends", i) or parse.is_("articles", i) or parse.hyphened(i):
         return False
     if parse.in_name(i) or (word in {"and", "or"} and parse.is_("qualifiers", i - 1)):
         return False
@@ -309,12 +311,35 @@ def _noun(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | N
     if compound is not None and compound.last == before + 1:
         return Binding(hit, compound, Tie.COMPOUND, Voice.NOUN, 0)
     if not _linked(parse, hit.last):
-        return None
+        return _notified(parse, hit, owner)
     found = _right(parse, hit, owner, voice=Voice.NOUN)
     if found is None:
         return None
     tie = Tie.OF if found.tie is Tie.OBJECT else Tie.LOOSE
-    return Binding(hit, found.instrument, tie, Voice.NOUN, found.between)
+    possessed = _possessed(parse, hit)
+    return Binding(hit, found.instrument, tie, Voice.NOUN, found.between, possessed)
+
+
+def _possessed(parse: Parse, hit: Hit) -> bool:
+    """Whether a party stands beside the noun: "Sweden's accession", "accession of Sweden"."""
+    before = parse.words[hit.first - 1 : hit.first] == ["'s"] or is_party(parse.at[hit.first - 1])
+    after = any(is_party(named) for named in parse.at[hit.last : hit.last + 5])
+    nearest = after and (parse.is_("of", hit.last) or parse.is_("by", hit.last))
+    return before or nearest
+
+
+def _notified(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    """Bind "notifies UNESCO of its withdrawal"."""
+    for i in range(hit.first - 1, max(-1, hit.first - 9), -1):
+        instrument = owner[i]
+        if parse.stops(i):
+            return None
+        if instrument is None or instrument.organisation is None:
+            continue
+        if not parse.is_("addressing", instrument.first - 1):
+            return None
+        return Binding(hit, replace(instrument, tail=False), Tie.OF, Voice.NOUN, 0)
+    return None
 
 
 def _linked(parse: Parse, i: int) -> bool:
@@ -322,6 +347,9 @@ def _linked(parse: Parse, i: int) -> bool:
     if i < len(parse.words) and is_party(parse.at[i]):
         named = parse.at[i]
         i = named.last if named is not None else i
+    if parse.is_("between", i):
+        listed = list_from(parse, i + 1)
+        i = listed[-1].last if listed else i
     if i >= len(parse.words):
         return False
     return parse.is_("noun_links", i) or not parse.fixed_order

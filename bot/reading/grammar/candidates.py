@@ -125,7 +125,9 @@ def _exact(marked: Parse, action: Action, tie: Binding, roles: Roles) -> Action:
         return action
     if tie.instrument.strength is Strength.ORGANISATION or _shared(tie):
         return Action.WITHDRAW
-    says_from = marked.is_("noun_links", tie.trigger.last - 1) or tie.tie is Tie.OF
+    says_from = marked.is_("noun_links", tie.trigger.last - 1) or (
+        tie.tie is Tie.OF and not marked.is_("of", tie.trigger.last)
+    )
     if action is Action.WITHDRAW and says_from:
         return action
     two_sided = bool(tie.instrument.treaties) or (roles.counterparties and roles.subject)

@@ -93,7 +93,7 @@ def _organs(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
 def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
     checks: dict[str, Callable[[], bool]] = {
         "infinitive": lambda: (
-            parse.is_("infinitive", tie.trigger.first - 1)
+            (tie.voice is not Voice.NOUN and parse.is_("infinitive", tie.trigger.first - 1))
             or parse.is_("infinitives", tie.trigger.first)  # "beizutreten"
         ),
         "ing": lambda: tie.trigger.tags == frozenset({english.ING}),

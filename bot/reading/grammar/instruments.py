@@ -209,6 +209,8 @@ def _joins(parse: Parse, i: int) -> bool:
 
 def _breaks(parse: Parse, i: int) -> bool:
     word = parse.words[i]
+    if parse.hyphened(i):
+        return False
     if not word[0].isalnum() or parse.is_("ends", i) or parse.at[i] is not None:
         return True
     # "подписание соглашения": without an article, only a noun itself tells where one begins

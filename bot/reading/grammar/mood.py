@@ -32,7 +32,7 @@ def mood_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | 
     segment = segment_of(segments, tie.trigger.first)
     cues = cues_of(parse, tie, segments, year=year)
     action = _action(tie, cues)
-    if action in EXITS and "negation" in cues and cues & _AHEAD:
+    if action in EXITS and "negation" in cues and cues & _AHEAD and "reversal" not in cues:
         cues.add("denial")  # "will not leave", "is not leaving"
     stage, stated = stage_of(action, cues)
     return Mood(

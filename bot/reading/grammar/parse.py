@@ -88,6 +88,13 @@ class Parse:
         before, after = self.text[self.starts[i - 1]], self.text[self.starts[i + 1]]
         return before.isupper() and (after.isupper() or self.in_name(i + 1))
 
+    def hyphened(self, i: int) -> bool:
+        """Whether word i stands between hyphens: "water-for-energy"."""
+        if not 0 < i < len(self.words) - 1:
+            return False
+        joints = (self.words[i - 1], self.words[i + 1]) == ("-", "-")
+        return joints and not self.stops(i - 1) and not self.stops(i + 1)
+
     def _spaced(self, i: int) -> bool:
         return self.text[self.starts[i] - 1] == " "
 
@@ -120,11 +127,13 @@ def parse(
     language = _NAMED_IN.get(vocabulary.language, vocabulary.language)
     _name(marked, gazetteer.find(text, language, on=on))
     nouns = {(hit.first, hit.last) for hit in triggers if hit.kind == "nouns"}
+    given_up = [hit for hit in hits if hit.kind == "reversal" and hit.last - hit.first > 1]
     marked.triggers = _widest(
         [
             hit
             for hit in triggers
             if _may_trigger(marked, hit)
+            and not _held(hit, given_up)
             and not _attribute(marked, hit, triggers)
             and not any(_means_else(other, hit) for other in hits)
             # "Unterzeichnung" begins as the verb does; English forms are told apart by tags
@@ -154,9 +163,21 @@ def _means_else(idiom: Hit, hit: Hit) -> bool:
     return idiom.kind == "idioms" and idiom.first == hit.first and hit.gap is None
 
 
+_NOUN_LIKE = frozenset({"base"})  # "turns down draft treaty"
+
+
+def _held(hit: Hit, others: list[Hit]) -> bool:
+    """Whether another hit holds it: "drops" in "drops plan to" ends nothing."""
+    return any(
+        other.first <= hit.first and hit.last <= other.last and hit.kind != "nouns"
+        for other in others
+    )
+
+
 def _attribute(marked: Parse, hit: Hit, triggers: list[Hit]) -> bool:
     """Whether a participle only describes: "reviving suspended treaty", "the revised pact"."""
-    if "participle" not in hit.tags or hit.last - hit.first > 1 or hit.last >= len(marked.words):
+    shaped = "participle" in hit.tags or hit.tags == _NOUN_LIKE
+    if not shaped or hit.last - hit.first > 1 or hit.last >= len(marked.words):
         return False
     after = marked.words[hit.last]
     if marked.is_("ends", hit.last) or marked.is_("articles", hit.last) or not after[0].isalnum():

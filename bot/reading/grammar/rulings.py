@@ -12,7 +12,11 @@ _PROCEDURES = frozenset({Action.POSTPONE, Action.REJECT, Action.REINSTATE})
 
 def without_ruled(ties: list[Binding]) -> list[Binding]:
     """Leave out what another trigger rules: "delays ratification", "approves withdrawal"."""
-    return [tie for tie in ties if not any(_rules(other, tie) for other in ties)]
+    return [
+        tie
+        for tie in ties
+        if not any(_rules(other, tie) or _ratified_accession(other, tie) for other in ties)
+    ]
 
 
 def _rules(other: Binding, tie: Binding) -> bool:
@@ -57,11 +61,22 @@ def _nominal(tie: Binding) -> bool:
 _RULES_NOTHING = frozenset({Action.NEGOTIATE, Action.BREACH, Action.ACCEDE})
 
 
+def _talks(other: Binding, tie: Binding) -> bool:
+    """Whether talks on the treaty are meant: "ends talks on", "negotiations on X collapse"."""
+    if other.trigger.kind != "nouns" or other.trigger.action is not Action.NEGOTIATE:
+        return False
+    if tie.trigger.action is Action.NEGOTIATE or other.tie is Tie.COMPOUND:
+        return False
+    inside = tie.trigger.first < other.trigger.first < tie.instrument.head
+    subject = tie.tie is Tie.SUBJECT and other.trigger.first < tie.instrument.first
+    return inside or (subject and tie.trigger.kind == "intransitive")
+
+
 def _ratified_accession(other: Binding, tie: Binding) -> bool:
     """Whether a parliament approves another state's accession: it ratifies, joins nothing."""
     accession = tie.trigger.kind == "nouns" and tie.trigger.action is Action.ACCEDE
     approves = other.trigger.action is Action.RATIFY and other.trigger.kind == "transitive"
-    return accession and approves and other.trigger.first < tie.trigger.first
+    return accession and approves and other.trigger.first < tie.trigger.first and _anothers(tie)
 
 
 def _put_off(other: Binding, tie: Binding) -> bool:
@@ -72,13 +87,27 @@ def _put_off(other: Binding, tie: Binding) -> bool:
     return nominal and before and passive and other.trigger.action in _PROCEDURES
 
 
+def _own_accession(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "parliament approves accession to", of its own state."""
+    accession = other.trigger.kind == "nouns" and other.trigger.action is Action.ACCEDE
+    approves = tie.trigger.action in {Action.RATIFY, Action.SIGN}
+    inside = tie.trigger.first < other.trigger.first < tie.instrument.first
+    return accession and approves and inside and not _anothers(other)
+
+
+def _anothers(accession: Binding) -> bool:
+    """Whether a state stands beside the noun: "Sweden's accession", "accession of Sweden"."""
+    return accession.possessed
+
+
 _NO_ACTS = frozenset({Action.NEGOTIATE, Action.BREACH})
 _RULINGS = (
     _of_an_older_act,
     _procedure,
     _approved,
     _effective,
-    _ratified_accession,
+    _talks,
+    _own_accession,
     _put_off,
 )
 
