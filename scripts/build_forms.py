@@ -16,8 +16,8 @@ from pathlib import Path
 from inflect import adjective_forms, name_forms, treaty_forms
 
 DATA = Path(__file__).parent.parent / "bot" / "reading" / "data"
-NAMES = ("ru", "uk", "de", "sv", "nb", "da", "fi")
-ADJECTIVES = ("ru", "uk", "de", "fr", "es", "sv")
+NAMES = ("ru", "uk", "pl", "de", "sv", "nb", "da", "fi")
+ADJECTIVES = ("ru", "uk", "pl", "de", "fr", "es", "sv")
 _INFLECTED_ALIASES = frozenset({"name", "capital", "metonym", "organisation"})
 
 Forms = dict[str, dict[str, list[str]]]  # kind of form -> code -> words

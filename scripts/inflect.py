@@ -9,13 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_RU_ADJECTIVE = "ий ого ому им ом ая ой ую ое ие их ими"
-_UK_ADJECTIVE = "ий ого ому им а ої ій у ою е і их ими"
+# The last is the first half of a compound: "российско-турецкий".
+_RU_ADJECTIVE = "ий ого ому им ом ая ой ую ое ие их ими о"
+_UK_ADJECTIVE = "ий ого ому им ім а ої ій у ою е і их ими о"
+_PL_ADJECTIVE = "i iego iemu im a iej ą ie ich imi o"
 _DE_ADJECTIVE = ["", "e", "en", "er", "es", "em"]
 
 # An ending and its six cases: nominative, genitive, dative, accusative, instrumental, locative.
 Endings = tuple[tuple[str, str], ...]
 _RU_NOUN: Endings = (
+    ("шения", "шения шений шениям шения шениями шениях"),
+    ("енности", "енности енностей енностям енности енностями енностях"),
+    ("овы", "овы овых овым овы овыми овых"),
+    ("рова", "рова ровов ровам рова ровами ровах"),
     ("ение", "ение ения ению ение ением ении"),
     ("ово", "ово ова ову ово овом ове"),
     ("во", "во ва ву во вом ве"),
@@ -46,6 +52,12 @@ _UK_FIRST: Endings = (  # the first word of "Південна Корея"
     ("і", "і их им і ими их"),
 )
 _UK_NOUN: Endings = (
+    ("еність", "еність еності еності еність еністю еності"),
+    ("ність", "ність ності ності ність ністю ності"),
+    ("угоди", "угоди угод угодам угоди угодами угодах"),
+    ("Угоди", "Угоди Угод Угодам Угоди Угодами Угодах"),
+    ("ності", "ності ностей ностям ності ностями ностях"),
+    ("конвенції", "конвенції конвенцій конвенціям конвенції конвенціями конвенціях"),
     ("ово", "ово ова ову ово овом ові"),
     ("ія", "ія ії ії ію ією ії"),
     ("я", "я ї ї ю єю ї"),
@@ -63,6 +75,49 @@ _UK_NOUN: Endings = (
     ("во", "во ва ву во вом ві"),
     ("", "- у у - ом і"),
 )
+_PL_FIRST: Endings = (  # the first word of "Korea Południowa" is a noun, of "Wielka Brytania" none
+    ("ka", "ka kiej kiej ką ką kiej"),
+    ("na", "na nej nej ną ną nej"),
+)
+_PL_NOUN: Endings = (
+    ("jska", "jska jskiej jskiej jską jską jskiej"),
+    ("ocna", "ocna ocnej ocnej ocną ocną ocnej"),
+    ("niowa", "niowa niowej niowej niową niową niowej"),
+    ("one", "one onych onym one onymi onych"),
+    ("ka", "ka ki ce kę ką ce"),
+    ("ga", "ga gi dze gę gą dze"),
+    ("ia", "ia ii ii ię ią ii"),
+    ("ja", "ja ji ji ję ją ji"),
+    ("ea", "ea ei ei eę eą ei"),
+    ("la", "la li li lę lą li"),
+    ("ra", "ra ry rze rę rą rze"),
+    ("ta", "ta ty cie tę tą cie"),
+    ("da", "da dy dzie dę dą dzie"),
+    ("ca", "ca cy cy cę cą cy"),
+    ("a", "a y ie ę ą ie"),
+    ("ś", "ś si si ś sią si"),
+    ("ż", "ż ża żowi ż żem żu"),
+    ("eń", "eń nia niowi eń niem niu"),
+    ("ń", "ń nia niowi ń niem niu"),
+    ("ów", "ów owa owowi ów owem owie"),
+    ("roko", "roko roka roku roko rokiem roku"),
+    ("owo", "owo owa owu owo owem owie"),
+    ("iny", "iny in inom iny inami inach"),
+    ("ochy", "ochy och ochom ochy ochami ochach"),
+    ("echy", "echy ech echom echy echami echach"),
+    ("ęgry", "ęgry ęgier ęgrom ęgry ęgrami ęgrzech"),
+    ("iemcy", "iemcy iemiec iemcom iemcy iemcami iemczech"),
+    ("die", "die dii diom die diami diach"),
+    ("andy", "andy andów andom andy andami andach"),
+    ("any", "any anów anom any anami anach"),
+    ("aty", "aty atów atom aty atami atach"),
+    ("spy", "spy sp spom spy spami spach"),
+    ("k", "k ku kowi k kiem ku"),
+    ("g", "g gu gowi g giem gu"),
+    ("el", "el ela elowi ela elem elu"),
+    ("yn", "yn ynu ynowi yn ynem ynie"),
+    ("", "- u owi - em ie"),
+)
 _INDECLINABLE = re.compile(r"[аеёиоуыэюяєії]$|[a-z]$", re.IGNORECASE)
 
 
@@ -73,6 +128,8 @@ def name_forms(language: str, name: str) -> list[str]:
             return _slavic(name, _RU_NOUN, first=())
         case "uk":
             return _slavic(name, _UK_NOUN, first=_UK_FIRST)
+        case "pl":
+            return _slavic(name, _PL_NOUN, first=_PL_FIRST if name.startswith("Wielka") else ())
         case "de" | "sv" | "nb" | "da":
             return [name] if name[-1] in "sxz" else [name, f"{name}s"]
         case "fi":
@@ -82,8 +139,9 @@ def name_forms(language: str, name: str) -> list[str]:
 
 
 _TREATY_HEAD = re.compile(
-    r"(?:\S+ )?(?:договор|конвенция|соглашение|пакт|протокол|хартия|устав|меморандум|акт"
-    r"|договір|конвенція|угода|хартія|статут)(?= |$)",
+    r"(?:[^\s\d]{4,} ){0,3}(?:договор|конвенция|соглашение|соглашения|договоренности|сделка"
+    r"|инициатива|пакт|протокол|хартия|устав|меморандум|трактат|акт|договір|конвенція|угода|угоди"
+    r"|домовленості|ініціатива|хартія|статут)(?= |$)",
     re.IGNORECASE,
 )
 
@@ -109,6 +167,7 @@ def adjective_forms(language: str, word: str) -> list[str]:
         "fr": _french,
         "es": _spanish,
         "sv": lambda w: [w, f"{w}a", f"{w}t"],
+        "pl": lambda w: [w[:-1] + ending for ending in _PL_ADJECTIVE.split(" ")],
     }
     return rules[language](word)
 
