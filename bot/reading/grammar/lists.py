@@ -6,6 +6,7 @@ from bot.reading.grammar.parse import Named, Parse, is_party
 
 WITH_REACH = 7  # words between a treaty and its "with"
 TOPIC_REACH = 4  # words behind "about"
+MOST_BETWEEN = 7  # words between two parties: ", ainsi qu'avec l'"
 
 
 def with_list(parse: Parse, first: int) -> list[Named]:
@@ -36,7 +37,7 @@ def list_from(parse: Parse, i: int) -> list[Named]:
     """Return the parties listed from word i on: "Germany, Poland and the UK"."""
     found: list[Named] = []
     skipped = 0
-    while i < len(parse.words) and skipped < 6:
+    while i < len(parse.words) and skipped <= MOST_BETWEEN:
         named = parse.at[i]
         if named is not None and (is_party(named) or named.mention.members):
             found.append(named)
