@@ -76,8 +76,7 @@ _UK_NOUN: Endings = (
     ("", "- у у - ом і"),
 )
 _PL_FIRST: Endings = (  # the first word of "Korea Południowa" is a noun, of "Wielka Brytania" none
-    ("ka", "ka kiej kiej ką ką kiej"),
-    ("na", "na nej nej ną ną nej"),
+    ("elka", "elka elkiej elkiej elką elką elkiej"),
 )
 _PL_NOUN: Endings = (
     ("jska", "jska jskiej jskiej jską jską jskiej"),
@@ -118,18 +117,20 @@ _PL_NOUN: Endings = (
     ("yn", "yn ynu ynowi yn ynem ynie"),
     ("", "- u owi - em ie"),
 )
+_SLAVIC: dict[str, tuple[Endings, Endings]] = {
+    "ru": (_RU_NOUN, ()),
+    "uk": (_UK_NOUN, _UK_FIRST),
+    "pl": (_PL_NOUN, _PL_FIRST),
+}
 _INDECLINABLE = re.compile(r"[аеёиоуыэюяєії]$|[a-z]$", re.IGNORECASE)
 
 
 def name_forms(language: str, name: str) -> list[str]:
     """Return the forms of a name, itself first."""
     match language:
-        case "ru":
-            return _slavic(name, _RU_NOUN, first=())
-        case "uk":
-            return _slavic(name, _UK_NOUN, first=_UK_FIRST)
-        case "pl":
-            return _slavic(name, _PL_NOUN, first=_PL_FIRST if name.startswith("Wielka") else ())
+        case "ru" | "uk" | "pl":
+            nouns, first = _SLAVIC[language]
+            return _slavic(name, nouns, first=first)
         case "de" | "sv" | "nb" | "da":
             return [name] if name[-1] in "sxz" else [name, f"{name}s"]
         case "fi":
