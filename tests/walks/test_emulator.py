@@ -57,6 +57,7 @@ async def test_an_alert_commands_and_buttons_pass_by_long_polling(home: Home, ga
 
 # One process only: the emulator refuses a second getUpdates while it thinks the first goes on.
 def _an_alert_waits(home: Home) -> None:
+    home.write_feeds("harbour-times")
     assert home.says("feeds", "poll").returncode == 0
     with Storage.open(home.database) as storage:
         channel = Channel(platform="telegram", address=str(ALICE))

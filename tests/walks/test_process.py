@@ -157,6 +157,7 @@ def test_wrong_usage_is_answered_by_how_to_use_it(home: Home, typed: tuple[str, 
 
 def _much_is_queued(home: Home) -> None:
     """Two alerts wait for each chat; the bot is not running."""
+    home.write_feeds("harbour-times", "depositary-notes")
     assert home.says("feeds", "poll").returncode == 0
     with Storage.open(home.database) as storage:
         for chat in CHATS:
