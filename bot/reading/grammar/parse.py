@@ -207,7 +207,7 @@ def _match(words: list[str], i: int, pattern: Pattern, vocabulary: Vocabulary) -
     k = 0
     while k < len(rest):
         if rest[k] in _GAP:
-            end = _after_gap(words, at, _GAP[rest[k]], rest[k + 1], vocabulary)
+            end = _after_gap(words, at, rest[k], rest[k + 1], vocabulary)
             if end is None:
                 return None
             gap = (at, end) if rest[k] == OBJECT_GAP else gap
@@ -221,13 +221,15 @@ def _match(words: list[str], i: int, pattern: Pattern, vocabulary: Vocabulary) -
 
 
 def _after_gap(
-    words: list[str], at: int, most: int, then: str, vocabulary: Vocabulary
+    words: list[str], at: int, gap: str, then: str, vocabulary: Vocabulary
 ) -> int | None:
-    for j in range(at + 1, min(len(words), at + most + 1)):
+    """Return where the next word of the pattern stands; a gap for the object is never empty."""
+    first = at + (gap == OBJECT_GAP)
+    for j in range(first, min(len(words), at + _GAP[gap] + 1)):
+        if j > at and words[j - 1] in _STOPPERS:
+            return None
         if _same(words, j, then, vocabulary):
             return j
-        if words[j - 1] in _STOPPERS:
-            return None
     return None
 
 

@@ -1,7 +1,7 @@
 """The words of a language that matter, compiled from data/lexicon/<language>.json.
 
-A pattern is one or more words: `ratif*` matches what begins so, `~` up to three words in
-between, `@` up to eight that hold the object; `an$` stands at the end of its clause.
+A pattern is one or more words: `ratif*` matches what begins so, `~` none to three words in
+between, `@` one to eight that hold the object; `an$` stands at the end of its clause.
 First words of English verbs are inflected.
 """
 
@@ -22,7 +22,7 @@ TOKEN = re.compile(
 )
 SHORT_GAP, OBJECT_GAP, CLAUSE_END = "~", "@", "$"
 _PATTERN = re.compile(rf"{TOKEN.pattern}")
-VERBS = ("transitive", "intransitive", "membership", "members")
+VERBS = ("transitive", "intransitive", "membership", "members", "parleys")
 TRIGGERS = (*VERBS, "nouns")
 _NO_WORDS = frozenset({"inflect", "order", "language", "attributive"})
 
