@@ -22,15 +22,25 @@ def with_list(parse: Parse, first: int) -> list[Named]:
 def topic_of(parse: Parse, i: int) -> tuple[int, int]:
     """Return the words after a treaty noun that say what it is about.
 
-    "соглашение с Турцией о свободной торговле": the lexicon's class "about" opens them.
+    "соглашение с Турцией о свободной торговле": the lexicon's class "about" opens them;
+    adjectives may follow at once.
     """
+    described = _adjectives(parse, i)
     end = min(len(parse.words), i + WITH_REACH)
     for k in range(i, end):
         if parse.stops(k) or parse.is_("subordinators", k) or parse.words[k] == ",":
             break
         if parse.is_("about", k):
-            return k + 1, min(len(parse.words), k + 1 + TOPIC_REACH)
-    return 0, 0
+            first = i if described > i else k + 1
+            return first, min(len(parse.words), k + 1 + TOPIC_REACH)
+    return (i, described) if described > i else (0, 0)
+
+
+def _adjectives(parse: Parse, i: int) -> int:
+    """Return where the adjectives behind a noun end: "acuerdos militares bilaterales"."""
+    while i < len(parse.words) and parse.at[i] is None and parse.is_("qualifiers", i):
+        i += 1
+    return i
 
 
 def list_from(parse: Parse, i: int) -> list[Named]:
