@@ -9,9 +9,10 @@ from enum import StrEnum
 from bot.domain.treaty import Action
 from bot.reading.grammar import english
 from bot.reading.grammar.frames import frame_of
-from bot.reading.grammar.instruments import Instrument, Strength
+from bot.reading.grammar.instruments import Instrument, Strength, talks_at
 from bot.reading.grammar.lists import list_from
 from bot.reading.grammar.parse import Hit, Parse, is_organisation, is_party
+from bot.reading.grammar.vocabulary import TALKS
 from bot.reading.mentions import Form
 
 REACH = 12
@@ -54,7 +55,10 @@ def bindings(parse: Parse, found: list[Instrument]) -> list[Binding]:
     treaties = [i for i in found if i.strength is not Strength.ORGANISATION or i.membership]
     owners = {True: _owners(parse, found), False: _owners(parse, treaties)}
     ties = (_bind(parse, hit, owners[_of_organisations(hit)]) for hit in parse.triggers)
-    return [tie for tie in ties if tie is not None and _fits(tie)]
+    fitting = [tie for tie in ties if tie is not None and _fits(tie)]
+    talks = [tie for hit in parse.cues.get(TALKS, ()) if (tie := parley(parse, hit)) is not None]
+    about = {tie.trigger.first for tie in talks}
+    return [*(tie for tie in fitting if tie.trigger.first not in about), *talks]
 
 
 def _owners(parse: Parse, found: list[Instrument]) -> list[Instrument | None]:
@@ -310,7 +314,7 @@ def _noun(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | N
     compound = owner[before] if before >= 0 else None
     if compound is not None and compound.last == before + 1:
         return Binding(hit, compound, Tie.COMPOUND, Voice.NOUN, 0)
-    if not _linked(parse, hit.last):
+    if not _linked(parse, hit):
         return _notified(parse, hit, owner)
     found = _right(parse, hit, owner, voice=Voice.NOUN)
     if found is None:
@@ -328,6 +332,24 @@ def _possessed(parse: Parse, hit: Hit) -> bool:
     return before or nearest
 
 
+def parley(parse: Parse, hit: Hit) -> Binding | None:
+    """Bind "resume border treaty talks", "negotiations on a treaty collapse"."""
+    after = _talks_in(parse, range(hit.last, min(len(parse.words), hit.last + 9)))
+    found = after or _talks_in(parse, range(hit.first - 1, max(-1, hit.first - 15), -1))
+    if found is None:
+        return None
+    return Binding(hit, found, Tie.OBJECT if after else Tie.SUBJECT, Voice.ACTIVE, 0)
+
+
+def _talks_in(parse: Parse, reach: range) -> Instrument | None:
+    for i in reach:
+        if parse.stops(i) or parse.is_("subordinators", i):
+            return None
+        if parse.is_("talk_nouns", i):
+            return talks_at(parse, i)
+    return None
+
+
 def _notified(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
     """Bind "notifies UNESCO of its withdrawal"."""
     for i in range(hit.first - 1, max(-1, hit.first - 9), -1):
@@ -342,8 +364,9 @@ def _notified(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding
     return None
 
 
-def _linked(parse: Parse, i: int) -> bool:
+def _linked(parse: Parse, hit: Hit) -> bool:
     """Whether the noun goes on: "exit from", "exit of Ukraine from"."""
+    i, whole = hit.last, hit.last - hit.first > 1
     if i < len(parse.words) and is_party(parse.at[i]):
         named = parse.at[i]
         i = named.last if named is not None else i
@@ -352,4 +375,5 @@ def _linked(parse: Parse, i: int) -> bool:
         i = listed[-1].last if listed else i
     if i >= len(parse.words):
         return False
-    return parse.is_("noun_links", i) or not parse.fixed_order
+    ends_so = whole and parse.is_("noun_links", i - 1)  # "entry into", "talks on"
+    return ends_so or parse.is_("noun_links", i) or not parse.fixed_order

@@ -11,7 +11,7 @@ from bot.reading.grammar.binding import Binding, Tie, bindings
 from bot.reading.grammar.clauses import segments
 from bot.reading.grammar.features import Facts, features_of
 from bot.reading.grammar.generic import kind_of, parties_of
-from bot.reading.grammar.instruments import Strength, instruments
+from bot.reading.grammar.instruments import Instrument, Strength, instruments
 from bot.reading.grammar.mood import Mood, mood_of
 from bot.reading.grammar.parse import Parse, parse
 from bot.reading.grammar.roles import Roles, roles_of
@@ -87,9 +87,7 @@ def _candidate(
     sentence: Sentence, marked: Parse, tie: Binding, mood: Mood, roles: Roles
 ) -> Candidate:
     instrument = tie.instrument
-    treaties = instrument.treaties or kind_of(
-        marked.words[instrument.first : instrument.last] + marked.words[slice(*instrument.topic)]
-    )
+    treaties = instrument.treaties or _founding(instrument) or _kind(marked, instrument)
     first, last = instrument.first, instrument.last
     facts = Facts(
         sentence=sentence, parse=marked, tie=tie, mood=mood, roles=roles, treaties=treaties
@@ -105,6 +103,20 @@ def _candidate(
         treaty_text=marked.text[marked.starts[first] : marked.ends[last - 1]],
         features=frozenset(features_of(facts)),
     )
+
+
+def _kind(marked: Parse, instrument: Instrument) -> tuple[str, ...]:
+    """Return the generic treaty that the instrument's own words or its topic describe."""
+    own = marked.words[instrument.first : instrument.last]
+    return kind_of(own + marked.words[slice(*instrument.topic)])
+
+
+def _founding(instrument: Instrument) -> tuple[str, ...]:
+    """Return the treaty by which the organisation that is joined or left was founded."""
+    if instrument.strength is not Strength.ORGANISATION or instrument.organisation is None:
+        return ()
+    founded = gazetteer.founding_treaty(instrument.organisation.mention.code)
+    return (founded,) if founded else ()
 
 
 def _with_treaty_parties(roles: Roles, treaties: tuple[str, ...]) -> Roles:

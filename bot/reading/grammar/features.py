@@ -148,7 +148,11 @@ def _possessed(marked: Parse, roles: Roles) -> bool:
     if i + 1 >= len(marked.words) or marked.words[i] != "'s" or marked.at[i + 1] is not None:
         return False
     named = marked.text[marked.starts[i + 1]].isupper()
-    return named and not any(marked.is_(kind, i + 1) for kind in _OFFICES)
+    return named and not any(
+        marked.is_(kind, k)
+        for kind in _OFFICES
+        for k in range(i + 1, min(i + 4, len(marked.words)))
+    )
 
 
 _MONEY = frozenset({"$", "€", "£", "bn", "billion", "million", "milliarden", "miljarder", "млрд"})

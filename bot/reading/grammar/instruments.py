@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.reading.grammar.generic import parties_of
@@ -73,6 +73,25 @@ def _heads(parse: Parse) -> Iterator[Head]:
         for hit in parse.cues.get(kind, ()):
             if not _inside_treaty(parse, hit.first):
                 yield hit.first, hit.last, strength, None
+
+
+def talks_at(parse: Parse, i: int) -> Instrument | None:
+    """Return talks, word i, as an instrument where they are about one: "free trade talks"."""
+    talks = _with_modifiers(parse, i, i + 1, Strength.WEAK, None)
+    around = range(talks.first, min(len(parse.words), i + 12))
+    treaties = [k for k in around if _treaty_word(parse, k)]
+    if not treaties and not talks.qualifiers:
+        return None
+    named = next((n for k in treaties if (n := parse.at[k]) is not None), None)
+    code = (named.mention.code,) if named is not None else ()
+    return replace(talks, strength=Strength.STRONG, treaties=code, tail=False)
+
+
+def _treaty_word(parse: Parse, i: int) -> bool:
+    named = parse.at[i]
+    if named is not None:
+        return named.mention.kind is Kind.TREATY
+    return any(parse.is_(kind, i) for kind, _ in _NOUNS)
 
 
 def _common_words(parse: Parse, named: Named) -> bool:

@@ -13,6 +13,7 @@ from bot.reading.grammar.vocabulary import (
     CLAUSE_END,
     OBJECT_GAP,
     SHORT_GAP,
+    TALKS,
     TRIGGERS,
     Pattern,
     Vocabulary,
@@ -132,7 +133,8 @@ def parse(
         [
             hit
             for hit in triggers
-            if _may_trigger(marked, hit)
+            if hit.kind != TALKS
+            and _may_trigger(marked, hit)
             and not _held(hit, given_up)
             and not _attribute(marked, hit, triggers)
             and not any(_means_else(other, hit) for other in hits)
@@ -141,7 +143,9 @@ def parse(
         ]
     )
     for hit in hits:
-        if hit.kind in TRIGGERS or (marked.at[hit.first] is not None and hit.kind not in _ORGANS):
+        if (hit.kind in TRIGGERS and hit.kind != TALKS) or (
+            marked.at[hit.first] is not None and hit.kind not in _ORGANS
+        ):
             continue
         marked.cues.setdefault(hit.kind, []).append(hit)
     return marked
@@ -183,8 +187,8 @@ def _attribute(marked: Parse, hit: Hit, triggers: list[Hit]) -> bool:
     if marked.is_("ends", hit.last) or marked.is_("articles", hit.last) or not after[0].isalnum():
         return False
     i = hit.first - 1
-    if marked.is_("articles", i):
-        return True
+    if marked.is_("infinitive", i) or marked.is_("articles", i):
+        return marked.is_("articles", i)
     if marked.is_("possessives", i):  # but "he's sealed the deal"
         return not (marked.words[i] == "'s" and marked.is_("pronouns", i - 1))
     return any(

@@ -30,10 +30,12 @@ class Roles:
 
 def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     """Return the parties of the action."""
-    subject = _subject(parse, tie, segments)
     others = _others(parse, tie)
     own = _of_instrument(tie)
     between = _between_list(parse, tie)
+    subject = _subject(parse, tie, segments)
+    if len(between) > 1 and subject and _hosts(parse, subject, tie):
+        subject = []
     actors = _first_of(subject, between, own) or _anybody(parse, tie, segments, others)
     against = [*others, *(between if actors != between else ()), *own, *_told(parse, tie)]
     if subject and _reaches_over(tie):
@@ -47,15 +49,27 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     )
 
 
+def _hosts(parse: Parse, subject: list[Named], tie: Binding) -> bool:
+    """Whether the subject only watches: "Riyadh hosts signing of a deal between X and Y"."""
+    return parse.has("ceremony", subject[-1].last, tie.trigger.first)
+
+
 def _anybody(
     parse: Parse, tie: Binding, segments: list[Segment], others: list[Named]
 ) -> list[Named]:
     """Return who stands for the actor where none is the verb's subject."""
     if others:  # "Cairo says the treaty with Israel will be amended"
         return _speaker(parse, others) or _organ(parse, others)
+    inside = [n for n in parse.named if is_party(n) and _holds(tie, n)]
+    if inside:  # "decree pulls Turkey out of the convention"
+        return inside
     if tie.trigger.kind == "intransitive":  # "X and Y say it takes effect"
         return _subject_before(parse, tie.trigger.first, segments)
     return _organ(parse, others)
+
+
+def _holds(tie: Binding, named: Named) -> bool:
+    return tie.trigger.first < named.first and named.last < tie.trigger.last
 
 
 def _speaker(parse: Parse, others: list[Named]) -> list[Named]:

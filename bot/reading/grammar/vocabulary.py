@@ -22,7 +22,8 @@ TOKEN = re.compile(
 )
 SHORT_GAP, OBJECT_GAP, CLAUSE_END = "~", "@", "$"
 _PATTERN = re.compile(rf"{TOKEN.pattern}")
-VERBS = ("transitive", "intransitive", "membership", "members", "parleys")
+TALKS = "parleys"  # what is done to talks, not to a treaty
+VERBS = ("transitive", "intransitive", "membership", "members", TALKS)
 TRIGGERS = (*VERBS, "nouns")
 _NO_WORDS = frozenset({"inflect", "order", "language", "attributive"})
 
