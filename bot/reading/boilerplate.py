@@ -8,6 +8,8 @@ from bot.reading.wordlists import wordlist
 
 # A line that is only such a heading ends the story, or interrupts it until the next sentence.
 _STOPS = wordlist("stops")
+# What follows such a heading is no part of the story, however long its sentences.
+_ENDS = wordlist("ends")
 
 
 def _any_of(name: str) -> str:
@@ -21,6 +23,9 @@ _CREDIT = re.compile(
 _CAPTION = re.compile(
     rf"(?:/ ?|\[|\()(?:{_any_of('photo_agencies')})[^\n]{{0,40}}$", re.IGNORECASE
 )
+_LONGEST_NOTICE = 700
+_NOTICE = re.compile(rf"\b(?:{_any_of('notices')})\b", re.IGNORECASE)
+_LONG_WORD = re.compile(r"\w{5,30}")
 _TERMINAL = re.compile(r"[.!?。][\"')\]]{0,3}$|[.!?]\"? ?\([^()]{2,40}\)$")
 _DATELINE = re.compile(
     rf"(?:[A-ZÀ-ÞА-Я][^\n(]{{1,50}})?\((?:{_any_of('agencies')})\)\s?-+ ", re.IGNORECASE
@@ -44,17 +49,40 @@ def story_lines(lines: list[str]) -> list[str]:
         return _before_stop(lines)
     kept: list[str] = []
     in_tail = False
-    for line in lines:
+    for at, line in enumerate(lines):
+        if len(kept) > 1 and _heading(line) in _ENDS:
+            break
         in_tail = in_tail or is_stop(line)
-        if is_sentence(line) and not (in_tail and _like_headline(line)):
+        if is_sentence(line) and not (in_tail and _of_another_story(lines, at)):
             kept.append(line)
             in_tail = False
     return kept
 
 
-def _like_headline(line: str) -> bool:
-    """Whether a line after a stop heading may still be another story's headline."""
-    return line.count(" ") < 7 or not line.rstrip("\"')").endswith(".")
+def lead_lines(lines: list[str]) -> list[str]:
+    """Return the lines of a summary that are the story's: its first, cut short as it may be."""
+    kept = story_lines(lines)
+    first = next((line for line in lines if not is_credit(line)), "")
+    if not first or first in kept or is_stop(first):
+        return kept
+    return [first, *kept]
+
+
+def _of_another_story(lines: list[str], at: int) -> bool:
+    """Whether a sentence after a stop heading is another story's headline or teaser."""
+    line = lines[at]
+    if line.count(" ") < 7 or not line.rstrip("\"')").endswith("."):
+        return True
+    above = lines[at - 1]
+    if is_sentence(above) or is_stop(above) or above.count(" ") < 3:
+        return False
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    between = below.count(" ") >= 3 and not is_sentence(below)
+    return between or len(_stems(above) & _stems(line)) > 1
+
+
+def _stems(line: str) -> set[str]:
+    return {word[:5] for word in _LONG_WORD.findall(line.casefold())}
 
 
 def _before_stop(lines: list[str]) -> list[str]:
@@ -64,17 +92,27 @@ def _before_stop(lines: list[str]) -> list[str]:
 
 def is_sentence(line: str) -> bool:
     """Whether the line reads like prose and not like a headline or caption."""
-    return line.count(" ") >= 4 and _TERMINAL.search(line, max(0, len(line) - 60)) is not None
+    if line.count(" ") < 4 and "\u3002" not in line[-3:]:
+        return False
+    return _TERMINAL.search(line, max(0, len(line) - 60)) is not None
 
 
 def is_stop(line: str) -> bool:
-    return len(line) < 60 and line.casefold().strip(" :>.»|-") in _STOPS
+    return len(line) < 60 and (_heading(line) in _STOPS or _heading(line) in _ENDS)
+
+
+def _heading(line: str) -> str:
+    """Return a heading as the lists hold it: "Comments (3)" is "comments"."""
+    return line[:60].casefold().strip(" :>.»|-!•·()0123456789")
 
 
 def is_credit(line: str) -> bool:
+    """Whether the line says who wrote, pictured or owns it, or asks for consent to cookies."""
     if _LEADING_STOP.match(line) or _CREDIT.match(line):
         return True
-    return _CAPTION.search(line, max(0, len(line) - 60)) is not None
+    if _CAPTION.search(line, max(0, len(line) - 60)) is not None:
+        return True
+    return len(line) < _LONGEST_NOTICE and _NOTICE.search(line) is not None
 
 
 def without_dateline(line: str) -> str:

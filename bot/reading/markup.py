@@ -34,6 +34,11 @@ _SAME = str.maketrans(
         "\u2026": "...",
     }
 )
+# Where a link begins and ends; one_spelling removes both.
+_LINKED, _UNLINKED = "\x01", "\x02"
+_MARKS = " \t\r\xa0" + _LINKED + _UNLINKED
+_MOSTLY = 0.6  # of a line is a link: a headline of another story, with its outlet behind it
+_PROSE_ENDS = (".", "!", "?", "\u2026", "\u3002")
 _CHUNK = 512  # normalising a long run of combining marks is quadratic, of a short one not
 
 
@@ -44,7 +49,22 @@ def plain_lines(markup: str) -> list[str]:
         text = html.unescape(text)
         if _TAG.search(text):  # feeds that escape twice
             text = strip_tags(text)
+    if _LINKED in text:
+        text = "\n".join(_without_links(text.split("\n")))
     return [line for raw in one_spelling(text).split("\n") if (line := " ".join(raw.split()))]
+
+
+def _without_links(lines: list[str]) -> list[str]:
+    """Return the lines that are not a link to elsewhere; the first where all of them are."""
+    filled = [line for line in lines if line.strip(_MARKS)]
+    return [line for line in filled if not _is_link(line)] or filled[:1]
+
+
+def _is_link(line: str) -> bool:
+    if _LINKED not in line or line.rstrip(_MARKS).endswith(_PROSE_ENDS):
+        return False
+    linked = sum(len(part.partition(_UNLINKED)[0]) for part in line.split(_LINKED)[1:])
+    return linked >= _MOSTLY * len(line.strip(_MARKS))
 
 
 def one_spelling(text: str) -> str:
@@ -80,6 +100,8 @@ def _after_tag(text: str, start: int, end: int, kept: list[str]) -> int:
         return len(text) if closed < 0 else closed + 3
     named = _NAME.search(text, start, end)
     name = named.group().lower() if named else ""
+    if name == "a":
+        kept.append(_UNLINKED if text[start + 1] == "/" else _LINKED)
     if name in _BLOCKS or name in _HIDDEN:
         kept.append("\n")
     if name in _HIDDEN and text[start + 1] != "/" and text[end - 1] != "/":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.news import Story
@@ -12,6 +12,7 @@ from bot.reading import boilerplate, markup, sentences
 LONGEST_TITLE = 500
 MOST_SENTENCES = 80
 _PAGE = re.compile(r"<(?:html|body|article|main)\b", re.IGNORECASE)
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +41,11 @@ class CleanStory:
 
 def clean(story: Story) -> CleanStory:
     """Return the story's own words, in one spelling, cut into sentences."""
-    title = _title(story.title)
-    summary = "\n".join(_lines(story.summary))
-    content = "\n".join(boilerplate.story_lines(_lines(story.content)))
-    fields = {"title": title, "summary": summary, "content": content}
+    fields = {
+        "title": _title(story.title),
+        "summary": "\n".join(_body(story.summary, boilerplate.lead_lines)),
+        "content": "\n".join(_body(story.content, boilerplate.story_lines)),
+    }
     return CleanStory(**fields, sentences=tuple(_all_sentences(fields)))
 
 
@@ -52,14 +54,30 @@ def _title(raw: str) -> str:
     return boilerplate.without_outlet(line)[:LONGEST_TITLE].strip()
 
 
-def _lines(raw: str) -> list[str]:
+def _body(raw: str, of_story: Callable[[list[str]], list[str]]) -> list[str]:
     if not raw:
         return []
-    lines = markup.plain_lines(_article(raw) if _PAGE.search(raw, 0, 5000) else raw)
-    kept = [line for line in lines if not boilerplate.is_credit(line)]
-    if kept:
-        kept[0] = boilerplate.without_dateline(kept[0])
-    return kept
+    lines = of_story(markup.plain_lines(raw))
+    if _PAGE.search(raw, 0, 5000):
+        lines = _of_article(lines, raw)
+    if lines:
+        lines[0] = boilerplate.without_dateline(lines[0])
+    return lines
+
+
+def _of_article(lines: list[str], page: str) -> list[str]:
+    """Return the lines that the page's article holds.
+
+    Our own rules look at the whole page: the article alone has lost the headings that tell
+    where other stories begin.
+    """
+    article = _squeezed(_article(page))
+    return [line for line in lines[:MOST_SENTENCES] if _squeezed(line) in article] or lines
+
+
+def _squeezed(line: str) -> str:
+    """Return what is the same however a page was taken apart: letters and digits."""
+    return _NO_WORD.sub("", line)
 
 
 def _article(page: str) -> str:
@@ -69,7 +87,7 @@ def _article(page: str) -> str:
     found: str | None = trafilatura.extract(
         page[: markup.LONGEST], favor_precision=True, include_comments=False, include_tables=False
     )
-    return found or page
+    return found or ""
 
 
 def _all_sentences(fields: dict[str, str]) -> Iterator[Sentence]:
