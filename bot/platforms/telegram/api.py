@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from telegram import Bot
+from telegram.error import Conflict
 from telegram.request import HTTPXRequest
 
 from bot.domain.errors import PlatformDown, Unknown
@@ -30,6 +32,9 @@ CALL = timedelta(seconds=40)
 
 LONG_POLL = timedelta(seconds=25)
 LONG_POLL_GRACE = timedelta(seconds=15)
+# A poll that a stopped process left behind may live this long, and we are told of a conflict.
+STALE_POLL = LONG_POLL + timedelta(seconds=5)
+RIVALRY = timedelta(minutes=5)  # a second conflict within it is with somebody else
 WANTED = '["message","callback_query","my_chat_member"]'
 
 
@@ -37,12 +42,14 @@ class Api:
     """One bot's line to Telegram.
 
     `down` says why no more calls are made: the token is refused, or somebody else polls
-    with it. Only a new start clears it, for two bots with one token would both tell
-    everything.
+    with it, for two bots with one token would both tell everything. Only a new start clears
+    it, but for a first conflict, see `updates`.
     """
 
-    def __init__(self, *, token: str, url: str | None) -> None:
+    def __init__(self, *, token: str, url: str | None, stale_poll: timedelta = STALE_POLL) -> None:
         self.down: str | None = None
+        self._stale_poll = stale_poll
+        self._conflict = -math.inf  # when we last were told of one, by the loop's clock
         self._token = token
         self._calls = _request(READ_SECONDS)
         self._polls = _request((LONG_POLL + LONG_POLL_GRACE).total_seconds())
@@ -70,7 +77,27 @@ class Api:
         raise ours from cause  # outside the except: no context that may name the token
 
     async def updates(self, offset: int | None) -> list[dict[str, object]]:
-        """Wait for updates; return them raw, so that one we cannot read does not hide the rest."""
+        """Wait for updates; return them raw, so that one we cannot read does not hide the rest.
+
+        The first conflict may be with our own poll of before a restart: nothing is sent until
+        that must have ended, then we ask once more. The second is with somebody else.
+        """
+        try:
+            return await self._updates(offset)
+        except PlatformDown as refusal:
+            if not isinstance(refusal.__cause__, Conflict) or self._is_rivalry():
+                raise
+        log.warning("telegram serves another poll, asking again when it must have ended")
+        await asyncio.sleep(self._stale_poll.total_seconds())
+        self.down = None
+        return await self._updates(offset)
+
+    def _is_rivalry(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        before, self._conflict = self._conflict, now
+        return now - before < RIVALRY.total_seconds()
+
+    async def _updates(self, offset: int | None) -> list[dict[str, object]]:
         asked = {"timeout": int(LONG_POLL.total_seconds()), "allowed_updates": WANTED}
         query = urlencode(asked if offset is None else asked | {"offset": offset})
         answer = await self.ask(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +14,7 @@ from bot.domain.errors import SendError, Unknown
 from bot.domain.message import Message
 from bot.domain.ports import Platform, SentId
 from bot.domain.watch import Channel
-from bot.platforms.telegram.api import Api
+from bot.platforms.telegram.api import STALE_POLL, Api
 from bot.platforms.telegram.conversation import Answer, Changes, Conversation
 from bot.platforms.telegram.listening import Listener
 from bot.platforms.telegram.menus import menus, setting
@@ -45,8 +45,9 @@ class Telegram(Platform):
         on_gone: Callable[[Channel], None] | None = None,
         on_back: Callable[[Channel], None] | None = None,
         on_moved: Callable[[Channel, str], None] | None = None,
+        stale_poll: timedelta = STALE_POLL,
     ) -> None:
-        self._api = Api(token=token, url=api_url)
+        self._api = Api(token=token, url=api_url, stale_poll=stale_poll)
         self._admins = admins
         conversation = Conversation(
             self._api,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery import LEASE
-from bot.domain.errors import Unknown
+from bot.domain.errors import PlatformDown, Unknown
 from bot.platforms.telegram.api import CALL, Api
 from tests.platforms.telegram.fake import TOKEN, FakeTelegram
 
@@ -53,3 +53,36 @@ async def test_updates_are_asked_for_from_an_offset(api: Api, fake: FakeTelegram
 
     assert [update["update_id"] for update in updates] == [first + 1]
     assert fake.confirmed == first
+
+
+CONFLICT = "Conflict: terminated by other getUpdates request"
+
+
+@pytest.fixture
+async def soon(fake: FakeTelegram) -> AsyncIterator[Api]:
+    """A line that waits only a moment for a stale poll to end."""
+    line = Api(token=TOKEN, url=fake.url, stale_poll=timedelta(seconds=0.1))
+    yield line
+    await line.close()
+
+
+async def test_e14_a_poll_left_behind_by_a_restart_is_waited_out(
+    soon: Api, fake: FakeTelegram
+) -> None:
+    fake.fails(method="getUpdates", status=409, description=CONFLICT)
+    fake.says(7, 7, "one")
+
+    assert len(await soon.updates(None)) == 1
+    assert soon.down is None
+
+
+async def test_e14_a_second_conflict_is_with_somebody_else(soon: Api, fake: FakeTelegram) -> None:
+    fake.fails(method="getUpdates", status=409, description=CONFLICT)
+    fake.says(7, 7, "one")
+    await soon.updates(None)
+    fake.fails(method="getUpdates", status=409, description=CONFLICT)
+
+    with pytest.raises(PlatformDown, match="somebody else"):
+        await soon.updates(None)
+
+    assert soon.down is not None
