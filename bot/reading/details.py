@@ -12,7 +12,7 @@ from bot.reading.grammar.candidates import Candidate
 from bot.reading.grammar.cues import dated_before
 from bot.reading.grammar.instruments import instruments
 from bot.reading.grammar.lists import with_list
-from bot.reading.grammar.parse import Parse, parse
+from bot.reading.grammar.parse import Parse, is_party, parse
 from bot.reading.grammar.vocabulary import Vocabulary
 from bot.reading.text import CleanStory, Sentence
 
@@ -128,11 +128,21 @@ def _listed_in(
     parsed = parse(sentence.text, vocabulary, on=on, needs_trigger=False)
     if parsed is None or not _lists(parsed, main) or dated_before(parsed, on.year):
         return []
+    found = instruments(parsed)
+    if not found or _of_others(parsed, found[0].first, main):
+        return []
     return [
         (named.mention.code, evidence_at(sentence, named.mention.start, named.mention.end))
-        for instrument in instruments(parsed)
+        for instrument in found
         for named in with_list(parsed, instrument.last)
     ]
+
+
+def _of_others(parsed: Parse, first: int, main: Candidate) -> bool:
+    """Whether somebody who has no part in the main action is named before the first instrument."""
+    known = {*main.roles.actors, *main.roles.counterparties}
+    before = {n.mention.code for n in parsed.named if n.last <= first and is_party(n)}
+    return bool(main.roles.actors) and bool(before) and not before & known
 
 
 def evidence_at(sentence: Sentence, start: int, end: int) -> Evidence:

@@ -96,7 +96,18 @@ def _same_event(main: Scored, other: Scored) -> bool:
         return False
     if a.named and b.named:
         return bool(a.named & b.named)
-    return not (b.named and not a.named and not other.leads)
+    if other.leads:
+        return True
+    return not _strangers(a, b) and not (b.named and not a.named)
+
+
+def _strangers(a: Candidate, b: Candidate) -> bool:
+    """Whether others act, on others: a live page tells of several events."""
+    return bool(a.roles.actors and b.roles.actors) and not _parties(a) & _parties(b)
+
+
+def _parties(candidate: Candidate) -> set[str]:
+    return {*candidate.roles.actors, *candidate.roles.counterparties}
 
 
 def _told(main: Scored, same: list[Scored], story: CleanStory, *, on: date) -> TreatyAction:
