@@ -15,8 +15,9 @@ LONGEST = 4_096  # UTF-16 units of the visible text: Telegram counts after parsi
 ELLIPSIS = "…"
 
 # Telegram links these by itself, wherever they stand: a name is called, tg:// opens the app.
-# A word joiner inside leaves the text as it reads and the link dead.
-_LINKED_BY_ITSELF = re.compile(r"(?<!\w)@(?=\w)|(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
+# A word joiner inside leaves the text as it reads and the link dead. What stands before the @
+# does not matter: behind a link Telegram begins to look anew.
+_LINKED_BY_ITSELF = re.compile(r"@(?=\w)|(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
 _JOINER = "\u2060"
 _WORD_BREAKS_WITHIN = 60  # a cut goes back to a space that is at most so far away
 

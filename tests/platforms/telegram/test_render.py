@@ -74,6 +74,12 @@ def _is_fit(parsed: tdlib.Parsed) -> None:
     assert not re.search("(tg|ton|tonsite)://", _bare(parsed), re.IGNORECASE)
 
 
+def test_a_name_behind_a_link_is_not_called() -> None:
+    behind = line(Span(text="one", link="https://e.example/"), "@durov")
+
+    _is_fit(tdlib.parse_html(to_html(Message(lines=(behind,)))))
+
+
 @settings(max_examples=100, deadline=None)
 @given(messages.hostile | messages.anything)
 def test_the_plain_form_fits_too_and_takes_no_markup(message: Message) -> None:
