@@ -14,7 +14,10 @@ from bot.reading.treaty_phrases import treaty_phrases
 
 EVERY_LANGUAGE = "*"
 # Codes of organisations.csv that no text uses as an acronym of that organisation.
-_CODE_ONLY = frozenset({"EUCO", "CEU", "EUCOUN", "EP", "COE", "AFU", "LAS", "COMMONWEALTH"})
+_CODE_ONLY = frozenset(
+    "EUCO CEU EUCOUN EP COE AFU LAS COMMONWEALTH WORLDBANK ANDEAN CONFDISARM PACALLIANCE "
+    "NORDICCOUNCIL UNTOURISM G5SAHEL".split()
+)
 # Bodies that act for a whole: who watches the EU wants what the Commission does.
 _ACTS_FOR = {"EUCO": "EU", "CEU": "EU", "EUCOUN": "EU", "EP": "EU", "UNSC": "UN"}
 # Words of everyday language, or of too many bodies, that also name an organisation.

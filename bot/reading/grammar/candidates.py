@@ -16,7 +16,7 @@ from bot.reading.grammar.mood import Mood, mood_of
 from bot.reading.grammar.parse import Parse, parse
 from bot.reading.grammar.roles import Roles, roles_of
 from bot.reading.grammar.rulings import without_ruled
-from bot.reading.grammar.vocabulary import Vocabulary
+from bot.reading.grammar.vocabulary import TALKS, Vocabulary
 from bot.reading.text import Sentence
 
 _EXITS = frozenset({Action.WITHDRAW, Action.TERMINATE})
@@ -70,7 +70,7 @@ def candidates(sentence: Sentence, vocabulary: Vocabulary, *, on: date | None) -
     if marked is None:
         return []
     found = instruments(marked)
-    ties = without_ruled(bindings(marked, found)) if found else []
+    ties = without_ruled(bindings(marked, found)) if found or TALKS in marked.cues else []
     if not ties:
         return []
     cut = segments(marked)

@@ -60,18 +60,32 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
     cues = mood.cues
     planned = bool(cues & _PLANS)
     noun = tie.voice is Voice.NOUN
+    weak = tie.instrument.strength is Strength.WEAK
     claims = {
         f"opener:{mood.opener}": bool(mood.opener),
         "urged": {"urging", "infinitive"} <= cues,
         "infinitive:bare": "infinitive" in cues and "headline_to" not in cues and not planned,
         "noun:announced": noun and planned,
         "noun:subject": noun and not planned and _goes_on(marked, tie),
-        "object:to": tie.tie is Tie.OBJECT and marked.is_("infinitive", tie.instrument.last),
+        "object:to": tie.tie is Tie.OBJECT and _leads_to_verb(marked, tie.instrument.last),
         "talks:before": _talked_about(marked, tie),
         "later": sentence.field == "title" and sentence.number > 0,
+        f"heads:{'weak' if weak else 'firm'}": _heads_title(sentence, tie),
         "states": marked.has("states", 0, len(marked.words)),
     }
     yield from (name for name, holds in claims.items() if holds)
+
+
+def _leads_to_verb(marked: Parse, i: int) -> bool:
+    """Whether "to" follows a treaty; "de", "a" and "à" are prepositions of its name."""
+    preposition = marked.is_("of", i) or marked.is_("venue", i)
+    return marked.is_("infinitive", i) and not preposition
+
+
+def _heads_title(sentence: Sentence, tie: Binding) -> bool:
+    """Whether the title opens with the treaty and what was done to it: "Treaty extended"."""
+    opens = sentence.field == "title" and tie.instrument.first <= 1 and tie.between == 0
+    return opens and tie.tie is Tie.SUBJECT and tie.voice is Voice.REDUCED
 
 
 def _goes_on(marked: Parse, tie: Binding) -> bool:

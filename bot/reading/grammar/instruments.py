@@ -78,7 +78,7 @@ def _heads(parse: Parse) -> Iterator[Head]:
 def talks_at(parse: Parse, i: int) -> Instrument | None:
     """Return talks, word i, as an instrument where they are about one: "free trade talks"."""
     talks = _with_modifiers(parse, i, i + 1, Strength.WEAK, None)
-    around = range(talks.first, min(len(parse.words), i + 12))
+    around = range(max(0, min(talks.first, i - 4)), min(len(parse.words), i + 12))
     treaties = [k for k in around if _treaty_word(parse, k)]
     if not treaties and not talks.qualifiers:
         return None

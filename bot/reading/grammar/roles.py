@@ -197,7 +197,8 @@ def _possessor(parse: Parse, tie: Binding) -> list[Named]:
     ):
         i -= 1
     named = parse.at[i] if i >= 0 else None
-    found = list_back(parse, i) if is_party(named) else []
+    own = named is not None and named is not tie.instrument.organisation  # not "ICC withdrawal"
+    found = list_back(parse, i) if own and is_party(named) else []
     return found or [n for n in tie.instrument.parties if n is not tie.instrument.organisation]
 
 
@@ -253,7 +254,7 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
 
 def _before(parse: Parse, i: int) -> int:
     i -= 1
-    while i >= 0 and parse.words[i] in {"the", "its", '"', "'"}:
+    while i >= 0 and (parse.words[i] in {"the", "its", '"', "'"} or parse.is_("articles", i)):
         i -= 1
     return i
 

@@ -87,6 +87,13 @@ def _put_off(other: Binding, tie: Binding) -> bool:
     return nominal and before and passive and other.trigger.action in _PROCEDURES
 
 
+def _reservation(other: Binding, tie: Binding) -> bool:
+    """Whether it reads "withdraws its sweeping reservations to"."""
+    inside = tie.trigger.first < other.trigger.first < tie.instrument.first
+    noun = other.trigger.kind == "nouns" and other.trigger.action is Action.RESERVE
+    return noun and inside and tie.trigger.action is not Action.RESERVE
+
+
 def _own_accession(other: Binding, tie: Binding) -> bool:
     """Whether it reads "parliament approves accession to", of its own state."""
     accession = other.trigger.kind == "nouns" and other.trigger.action is Action.ACCEDE
@@ -108,6 +115,7 @@ _RULINGS = (
     _effective,
     _talks,
     _own_accession,
+    _reservation,
     _put_off,
 )
 
