@@ -167,6 +167,8 @@ def adjective_forms(language: str, word: str) -> list[str]:
         "de": lambda w: [w + ending for ending in _DE_ADJECTIVE],
         "fr": _french,
         "es": _spanish,
+        "it": _italian,
+        "pt": _portuguese,
         "sv": lambda w: [w, f"{w}a", f"{w}t"],
         "pl": lambda w: [w[:-1] + ending for ending in _PL_ADJECTIVE.split(" ")],
     }
@@ -216,3 +218,27 @@ def _spanish(word: str) -> list[str]:
         return [word, f"{word}s", f"{word}es"]
     plain = word.replace("és", "es")
     return [word, f"{plain}a", f"{plain}es", f"{plain}as"]
+
+
+def _italian(word: str) -> list[str]:
+    if word.endswith(("co", "go")):
+        return [word[:-1] + ending for ending in ("o", "a", "hi", "i", "he")]
+    if word.endswith("o"):
+        return [word[:-1] + ending for ending in "oaie"]
+    return [word, f"{word[:-1]}i"] if word.endswith("e") else [word]
+
+
+def _portuguese(word: str) -> list[str]:
+    for ending, forms in _PT_ADJECTIVE:
+        if word.endswith(ending):
+            return [word.removesuffix(ending) + form for form in forms.split(" ")]
+    return [word, f"{word}s"]
+
+
+_PT_ADJECTIVE = (
+    ("ão", "ão ã ães ãs"),
+    ("eu", "eu eia eus eias"),
+    ("ês", "ês esa eses esas"),
+    ("ol", "ol ola óis olas"),
+    ("o", "o a os as"),
+)

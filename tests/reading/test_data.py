@@ -55,6 +55,8 @@ def test_rules_of_inflection_give_the_forms_people_write() -> None:
     assert "Norjassa" in inflect.name_forms("fi", "Norja")
     assert "grecque" in inflect.adjective_forms("fr", "grec")
     assert "danesa" in inflect.adjective_forms("es", "danés")
+    assert {"turchi", "turche"} <= set(inflect.adjective_forms("it", "turco"))
+    assert {"alemã", "alemães"} <= set(inflect.adjective_forms("pt", "alemão"))
     assert "Конвенции о пытках" in inflect.treaty_forms("ru", "Конвенция о пытках")
 
 
