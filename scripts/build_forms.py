@@ -17,7 +17,7 @@ from inflect import adjective_forms, name_forms, treaty_forms
 
 DATA = Path(__file__).parent.parent / "bot" / "reading" / "data"
 NAMES = ("ru", "uk", "pl", "de", "sv", "nb", "da", "fi")
-ADJECTIVES = ("ru", "uk", "pl", "de", "fr", "es", "it", "pt", "sv")
+ADJECTIVES = ("ru", "uk", "pl", "de", "fr", "es", "it", "pt", "sv", "nb", "da")
 _INFLECTED_ALIASES = frozenset({"name", "capital", "metonym", "organisation"})
 
 Forms = dict[str, dict[str, list[str]]]  # kind of form -> code -> words

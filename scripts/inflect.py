@@ -152,11 +152,53 @@ def treaty_forms(language: str, name: str) -> list[str]:
     if language in {"ru", "uk"} and (head := _TREATY_HEAD.match(name)):
         rest = name[head.end() :]
         return [form + rest for form in name_forms(language, head.group())]
-    if language == "de" and name.endswith(("vertrag", "abkommen", "protokoll", "pakt")):
-        return [name, f"{name}s"]
-    if language == "sv" and name.endswith(("avtalet", "konventionen", "fördraget", "protokollet")):
-        return [name, f"{name}s", re.sub("(et|en)$", "", name)]
+    for ending, forms in _TREATY_ENDINGS.get(language, ()):
+        if name.casefold().endswith(ending):
+            return [name, *(name[: -len(ending)] + form for form in _cased(name, ending, forms))]
     return [name]
+
+
+# An ending of the name as it is listed, definite in the North, and its other forms.
+_TREATY_ENDINGS: dict[str, Endings] = {
+    "de": (
+        ("vertrag", "vertrags vertrages verträge verträgen"),
+        ("abkommen", "abkommens"),
+        ("übereinkommen", "übereinkommens"),
+        ("protokoll", "protokolls"),
+        ("statut", "statuts"),
+        ("pakt", "pakts paktes"),
+    ),
+    "sv": (
+        ("avtalet", "avtal avtals avtalets avtalen avtalens"),
+        ("konventionen", "konvention konventionens"),
+        ("fördraget", "fördrag fördragets fördragen"),
+        ("traktaten", "traktat traktatens"),
+        ("protokollet", "protokoll protokollets"),
+        ("stadgan", "stadga stadgans"),
+        ("pakten", "pakt paktens"),
+    ),
+    "nb": (
+        ("avtalen", "avtale avtalens avtaler avtalene"),
+        ("konvensjonen", "konvensjon konvensjonens"),
+        ("traktaten", "traktat traktatens traktatene"),
+        ("protokollen", "protokoll protokollens"),
+        ("pakten", "pakt paktens"),
+    ),
+    "da": (
+        ("aftalen", "aftale aftalens aftaler aftalerne"),
+        ("overenskomsten", "overenskomst overenskomstens overenskomster"),
+        ("konventionen", "konvention konventionens"),
+        ("traktaten", "traktat traktatens traktaterne"),
+        ("protokollen", "protokol protokollens"),
+        ("pagten", "pagt pagtens"),
+    ),
+}
+
+
+def _cased(name: str, ending: str, forms: str) -> list[str]:
+    """Return the forms, with a capital where the ending has one: "Elysée-Vertrag"."""
+    capital = name[-len(ending)].isupper()
+    return [form.capitalize() if capital else form for form in forms.split(" ")]
 
 
 def adjective_forms(language: str, word: str) -> list[str]:
@@ -170,6 +212,8 @@ def adjective_forms(language: str, word: str) -> list[str]:
         "it": _italian,
         "pt": _portuguese,
         "sv": lambda w: [w, f"{w}a", f"{w}t"],
+        "nb": lambda w: [w, f"{w}e"],
+        "da": lambda w: [w, f"{w}e"],
         "pl": lambda w: [w[:-1] + ending for ending in _PL_ADJECTIVE.split(" ")],
     }
     return rules[language](word)

@@ -15,8 +15,8 @@ from bot.reading.treaty_phrases import treaty_phrases
 EVERY_LANGUAGE = "*"
 # Codes of organisations.csv that no text uses as an acronym of that organisation.
 _CODE_ONLY = frozenset(
-    "EUCO CEU EUCOUN EP COE AFU LAS COMMONWEALTH WORLDBANK ANDEAN CONFDISARM PACALLIANCE "
-    "NORDICCOUNCIL UNTOURISM G5SAHEL".split()
+    {"EUCO", "CEU", "EUCOUN", "EP", "COE", "AFU", "LAS", "COMMONWEALTH", "WORLDBANK", "ANDEAN"}
+    | {"CONFDISARM", "PACALLIANCE", "NORDICCOUNCIL", "UNTOURISM", "G5SAHEL"}
 )
 # Bodies that act for a whole: who watches the EU wants what the Commission does.
 _ACTS_FOR = {"EUCO": "EU", "CEU": "EU", "EUCOUN": "EU", "EP": "EU", "UNSC": "UN"}
@@ -70,6 +70,10 @@ def _parties(language: str) -> Iterator[Phrase]:
     yield from _organisations(language)
     if language == "en":
         yield from _english()
+    if language == EVERY_LANGUAGE:  # Bamako is Bamako; Moskau is in aliases.csv
+        for row in shipped.countries():
+            for name in row.capitals:
+                yield _party(row.code, name, Form.CAPITAL)
     for code, names in shipped.country_names().get(language, {}).items():
         for name in names:
             yield _party(code, Name(text=name), Form.NAME)

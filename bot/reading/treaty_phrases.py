@@ -24,7 +24,7 @@ _DOUBTFUL_ACRONYM = 3  # letters: shorter ones always mean something else too
 
 
 def treaty_phrases(language: str) -> Iterator[Phrase]:
-    """Yield the names of treaties in a language; those of "*" are none."""
+    """Yield the names of treaties in a language; of "*" the acronyms that all write."""
     for row in shipped.treaties():
         for name in _names(row, language):
             yield from _spellings(row, name, language)
@@ -36,9 +36,16 @@ def _names(row: TreatyRow, language: str) -> Iterator[Name]:
         for text in filter(None, (row.name, row.short, *row.aliases, *row.doubtful)):
             if text not in _NOT_IN_TEXT and not _hides_more(text):
                 yield Name(text=text, weak=text in row.doubtful)
+    if language == "*":
+        yield from (Name(text=text) for text in (row.short, *row.aliases) if _global(text))
     yield from (Name(text=alias) for lang, alias in row.foreign if lang == language)
     inflected = shipped.forms().get(language, {}).get(Kind.TREATY.value, {})
     yield from (Name(text=form) for form in inflected.get(row.id, ()))
+
+
+def _global(text: str) -> bool:
+    """Whether it is a long acronym, which every language takes over: MARPOL, CPTPP."""
+    return text.isalpha() and text.isascii() and text.isupper() and len(text) > 3
 
 
 def _hides_more(text: str) -> bool:
