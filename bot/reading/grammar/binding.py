@@ -205,7 +205,7 @@ def _in_gap(hit: Hit, owner: list[Instrument | None]) -> Binding | None:
     for i in range(first, last):
         instrument = owner[i]
         if instrument is not None:
-            return Binding(hit, instrument, Tie.OBJECT, Voice.ACTIVE, 0)
+            return Binding(hit, replace(instrument, tail=False), Tie.OBJECT, Voice.ACTIVE, 0)
     return None
 
 
@@ -358,7 +358,7 @@ def _notified(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding
             return None
         if instrument is None or instrument.organisation is None:
             continue
-        if not parse.is_("addressing", instrument.first - 1):
+        if not parse.is_("addressing", instrument.head - 1):
             return None
         return Binding(hit, replace(instrument, tail=False), Tie.OF, Voice.NOUN, 0)
     return None
@@ -366,14 +366,17 @@ def _notified(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding
 
 def _linked(parse: Parse, hit: Hit) -> bool:
     """Whether the noun goes on: "exit from", "exit of Ukraine from"."""
-    i, whole = hit.last, hit.last - hit.first > 1
+    i = hit.last
+    if hit.last - hit.first > 1 and parse.is_("noun_links", i - 1):
+        return True  # "entry into", "talks on"
     if i < len(parse.words) and is_party(parse.at[i]):
         named = parse.at[i]
         i = named.last if named is not None else i
+    while parse.is_("pass", i) and not parse.is_("noun_links", i):
+        i += 1  # "retrait immédiat de", "salida definitiva de"
     if parse.is_("between", i):
         listed = list_from(parse, i + 1)
         i = listed[-1].last if listed else i
     if i >= len(parse.words):
         return False
-    ends_so = whole and parse.is_("noun_links", i - 1)  # "entry into", "talks on"
-    return ends_so or parse.is_("noun_links", i) or not parse.fixed_order
+    return parse.is_("noun_links", i) or not parse.fixed_order

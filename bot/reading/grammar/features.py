@@ -115,6 +115,8 @@ _PLANS = frozenset(
         "ceremony",
         "authorisation",
         "committee",
+        "reversal",
+        "refusal",
     }
 )
 

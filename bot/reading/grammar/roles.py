@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.domain.treaty import Action
 from bot.reading.grammar.binding import Binding, Tie, Voice
 from bot.reading.grammar.clauses import Segment, segment_of
 from bot.reading.grammar.frames import frame_of
@@ -34,6 +35,8 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     own = _of_instrument(tie)
     between = _between_list(parse, tie)
     subject = _subject(parse, tie, segments)
+    if subject and not others and not between and tie.trigger.action in _MADE_ABROAD:
+        others = _visited(parse, subject)
     if len(between) > 1 and subject and _hosts(parse, subject, tie):
         subject = []
     actors = _first_of(subject, between, own) or _anybody(parse, tie, segments, others)
@@ -47,6 +50,23 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
         subject=bool(subject),
         evidence=(*actors, *against),
     )
+
+
+_MADE_ABROAD = frozenset({Action.SIGN, Action.AGREE})
+
+
+def _visited(parse: Parse, subject: list[Named]) -> list[Named]:
+    """Return whom the guest makes it with: "visits Zimbabwe and signs a trade deal"."""
+    codes = set(_codes(subject))
+    return [
+        named
+        for hit in parse.cues.get("visiting", ())
+        for named in parse.named
+        if named.first in {hit.last, hit.last + 1}
+        and is_party(named)
+        and not is_organisation(named)
+        and named.mention.code not in codes
+    ][:1]
 
 
 def _hosts(parse: Parse, subject: list[Named], tie: Binding) -> bool:
@@ -282,6 +302,8 @@ def _others(parse: Parse, tie: Binding) -> list[Named]:
     found += with_list(parse, end)
     if tie.trigger.kind != "intransitive":
         found += with_list(parse, tie.trigger.last)
+    if parse.vocabulary.verb_last:
+        return found + [n for n in parse.named if is_party(n) and n.last <= tie.trigger.first]
     if tie.voice is not Voice.ACTIVE or start < tie.trigger.first:
         found += _with_before(parse, tie.trigger.first)
     return found
