@@ -137,13 +137,28 @@ def _exact(marked: Parse, action: Action, tie: Binding, roles: Roles) -> Action:
         return action
     if tie.instrument.strength is Strength.ORGANISATION or _shared(tie):
         return Action.WITHDRAW
-    says_from = marked.is_("noun_links", tie.trigger.last - 1) or (
-        tie.tie is Tie.OF and not marked.is_("of", tie.trigger.last)
-    )
-    if action is Action.WITHDRAW and says_from:
+    if action is Action.WITHDRAW and _says_from(marked, tie):
         return action
     two_sided = bool(tie.instrument.treaties) or (roles.counterparties and roles.subject)
-    return Action.TERMINATE if two_sided else action
+    return Action.TERMINATE if two_sided or _said_two_sided(marked, tie) else action
+
+
+def _says_from(marked: Parse, tie: Binding) -> bool:
+    """Whether it reads "withdrawal from"; a genitive ("денонсация договора") says nothing."""
+    after = tie.trigger.last
+    if marked.is_("noun_links", after - 1):
+        return True
+    if tie.tie is not Tie.OF or marked.is_("of", after):
+        return False
+    genitive = bool(marked.vocabulary.attributive) and marked.at[after] is None
+    return not genitive or marked.is_("noun_links", after)
+
+
+def _said_two_sided(marked: Parse, tie: Binding) -> bool:
+    """Whether it reads "the bilateral convention"."""
+    return any(
+        marked.is_("two_sided", i) for i in range(tie.instrument.first, tie.instrument.last)
+    )
 
 
 def _adopts(roles: Roles) -> bool:

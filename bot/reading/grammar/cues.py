@@ -67,7 +67,9 @@ def _governing_start(segment: Segment, segments: list[Segment]) -> int:
 
 def _governs(parse: Parse, kind: str, first: int, trigger: Hit) -> bool:
     return any(
-        first <= hit.first and hit.last <= trigger.first for hit in parse.cues.get(kind, ())
+        (first <= hit.first and hit.last <= trigger.first)
+        or (parse.vocabulary.verb_last and trigger.last <= hit.first)  # "askıya alacağını duyurdu"
+        for hit in parse.cues.get(kind, ())
     )
 
 

@@ -41,7 +41,7 @@ def _procedure(other: Binding, tie: Binding) -> bool:
 
 def _approved(other: Binding, tie: Binding) -> bool:
     """Whether it reads "approves withdrawal from", "signs a law on ratification of"."""
-    approves = tie.trigger.action in {Action.RATIFY, Action.SIGN}
+    approves = tie.trigger.action in _APPROVALS
     inside = tie.trigger.first < other.trigger.first < tie.instrument.first
     nested = other.trigger.kind == "nouns" and other.trigger.action not in _RULES_NOTHING
     return approves and inside and nested
@@ -58,6 +58,7 @@ def _nominal(tie: Binding) -> bool:
     return tie.trigger.kind == "nouns" or tie.trigger.tags == _ING
 
 
+_APPROVALS = frozenset({Action.RATIFY, Action.SIGN, Action.ADOPT, Action.AGREE})
 _RULES_NOTHING = frozenset({Action.NEGOTIATE, Action.BREACH, Action.ACCEDE})
 
 
