@@ -24,7 +24,7 @@ _CAPTION = re.compile(
     rf"(?:/ ?|\[|\()(?:{_any_of('photo_agencies')})[^\n]{{0,40}}$", re.IGNORECASE
 )
 _LONGEST_NOTICE = 700
-_NOTICE = re.compile(rf"\b(?:{_any_of('notices')})\b", re.IGNORECASE)
+_NOTICES = wordlist("notices")
 _LONG_WORD = re.compile(r"\w{5,30}")
 _TERMINAL = re.compile(r"[.!?。][\"')\]]{0,3}$|[.!?]\"? ?\([^()]{2,40}\)$")
 _DATELINE = re.compile(
@@ -112,7 +112,11 @@ def is_credit(line: str) -> bool:
         return True
     if _CAPTION.search(line, max(0, len(line) - 60)) is not None:
         return True
-    return len(line) < _LONGEST_NOTICE and _NOTICE.search(line) is not None
+    return len(line) < _LONGEST_NOTICE and _is_notice(line.casefold())
+
+
+def _is_notice(folded: str) -> bool:
+    return any(words in folded for words in _NOTICES)
 
 
 def without_dateline(line: str) -> str:

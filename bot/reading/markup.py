@@ -23,17 +23,16 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e0fff\ud800-\udfff]"
 )
-_SAME = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4\u0060", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
-        **dict.fromkeys("\u2014\u2015", " - "),
-        **dict.fromkeys("\u00a0\u1680\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "),
-        **dict.fromkeys("\u2028\u2029\x0b\x0c\x85", "\n"),
-        "\u2026": "...",
-    }
-)
+_SAME = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4\u0060", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
+    **dict.fromkeys("\u2014\u2015", " - "),
+    **dict.fromkeys("\u00a0\u1680\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "),
+    **dict.fromkeys("\u2028\u2029\x0b\x0c\x85\r", "\n"),
+    "\u2026": "...",
+}
+_ODD = re.compile("[" + re.escape("".join(_SAME)) + "]")  # str.translate takes ten times as long
 # Where a link begins and ends; one_spelling removes both.
 _LINKED, _UNLINKED = "\x01", "\x02"
 _MARKS = " \t\r\xa0" + _LINKED + _UNLINKED
@@ -71,7 +70,7 @@ def one_spelling(text: str) -> str:
     """Return the text with one kind of dash, quote and space, and nothing invisible."""
     if text.isascii() and text.isprintable():
         return text
-    text = _INVISIBLE.sub("", text.replace("\r", "\n").translate(_SAME))
+    text = _INVISIBLE.sub("", _ODD.sub(lambda found: _SAME[found.group()], text))
     if text.isascii():
         return text
     chunks = (text[i : i + _CHUNK] for i in range(0, len(text), _CHUNK))

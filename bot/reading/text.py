@@ -10,8 +10,9 @@ from bot.domain.news import Story
 from bot.reading import boilerplate, markup, sentences
 
 LONGEST_TITLE = 500
-MOST_SENTENCES = 80
+MOST_SENTENCES = 40  # what a story tells later is background
 _PAGE = re.compile(r"<(?:html|body|article|main)\b", re.IGNORECASE)
+_ENOUGH = 1 / 3
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -69,10 +70,12 @@ def _of_article(lines: list[str], page: str) -> list[str]:
     """Return the lines that the page's article holds.
 
     Our own rules look at the whole page: the article alone has lost the headings that tell
-    where other stories begin.
+    where other stories begin. An article that holds little of what they found is a wrong guess.
     """
     article = _squeezed(_article(page))
-    return [line for line in lines[:MOST_SENTENCES] if _squeezed(line) in article] or lines
+    lines = lines[:MOST_SENTENCES]
+    kept = [line for line in lines if _squeezed(line) in article]
+    return kept if len(kept) >= _ENOUGH * len(lines) else lines
 
 
 def _squeezed(line: str) -> str:
@@ -85,7 +88,11 @@ def _article(page: str) -> str:
     import trafilatura  # noqa: PLC0415 - see above
 
     found: str | None = trafilatura.extract(
-        page[: markup.LONGEST], favor_precision=True, include_comments=False, include_tables=False
+        page[: markup.LONGEST],
+        fast=True,  # what it would do again more slowly, our own rules do
+        favor_precision=True,
+        include_comments=False,
+        include_tables=False,
     )
     return found or ""
 

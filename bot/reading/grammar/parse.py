@@ -111,6 +111,8 @@ def parse(
     """Return the sentence, marked; None where no word of it can be a treaty action."""
     found = list(tokens(text))[:MOST_WORDS]
     words = [lowered(match.group()) for match in found]
+    if needs_trigger and not vocabulary.may_trigger(words):
+        return None
     hits = list(_hits(words, vocabulary))
     triggers = [hit for hit in hits if hit.kind in TRIGGERS]
     if not triggers and needs_trigger:
@@ -198,9 +200,13 @@ def _attribute(marked: Parse, hit: Hit, triggers: list[Hit]) -> bool:
 
 
 def _hits(words: list[str], vocabulary: Vocabulary) -> Iterator[Hit]:
-    for i, word in enumerate(words):
+    for i, (word, after) in enumerate(zip(words, (*words[1:], ""), strict=True)):
         for pattern in vocabulary.starting(word):
-            if (hit := _match(words, i, pattern, vocabulary)) is not None:
+            if not pattern.rest:
+                yield Hit(pattern.kind, i, i + 1, pattern.action, pattern.tags)
+            elif pattern.second and pattern.second != after:
+                continue
+            elif (hit := _match(words, i, pattern, vocabulary)) is not None:
                 yield hit
 
 

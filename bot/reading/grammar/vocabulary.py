@@ -21,6 +21,7 @@ TOKEN = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:'(?:t|ll|ve|re|d)\b)?|'s\b|(?<=\s)-+(?=\s)|[^\w\s]"
 )
 SHORT_GAP, OBJECT_GAP, CLAUSE_END = "~", "@", "$"
+MOST_KNOWN = 50_000  # words remembered: stories bring ever new ones
 _PATTERN = re.compile(rf"{TOKEN.pattern}")
 TALKS = "parleys"  # what is done to talks, not to a treaty
 VERBS = ("transitive", "intransitive", "membership", "members", TALKS)
@@ -36,6 +37,7 @@ class Pattern:
     rest: tuple[str, ...]  # after the first word
     action: Action | None = None
     tags: frozenset[str] = frozenset()
+    second: str = ""  # the one word that must follow at once, where one must
 
 
 @dataclass(slots=True)
@@ -52,13 +54,25 @@ class Vocabulary:
     verb_last: bool = False  # Turkish: subject, object, verb
     attributive: tuple[str, ...] = ()  # endings of participles that describe: "подписанного"
     _known: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    _triggers: dict[str, bool] = field(default_factory=dict)
+
+    def may_trigger(self, words: Iterable[str]) -> bool:
+        """Whether a trigger begins with one of the words: most sentences hold none."""
+        known = self._triggers
+        return any(known[word] if word in known else self._learn_trigger(word) for word in words)
+
+    def _learn_trigger(self, word: str) -> bool:
+        found = any(pattern.kind in TRIGGERS for pattern in self.starting(word))
+        if len(self._triggers) < MOST_KNOWN:
+            self._triggers[word] = found
+        return found
 
     def starting(self, word: str) -> tuple[Pattern, ...]:
         """Return the patterns that may begin with the word, longest first."""
         known = self._known.get(word)
         if known is None:
             known = tuple(sorted(self._look_up(word), key=lambda p: -len(p.rest)))
-            if len(self._known) < 50_000:  # stories bring ever new words
+            if len(self._known) < MOST_KNOWN:
                 self._known[word] = known
         return known
 
@@ -118,10 +132,16 @@ def _add_all(
             single.add(first)
         forms = english.forms(first) if inflected else {first: frozenset[str]()}
         for form, tags in forms.items():
-            _add(found, form, Pattern(kind, tuple(rest), action, tags))
+            _add(found, form, Pattern(kind, tuple(rest), action, tags, _literal(rest)))
     if action is None:
         found.words[kind] = frozenset(word for word in single if "*" not in word)
         found.stems[kind] = tuple(word[:-1] for word in single if word.endswith("*"))
+
+
+def _literal(rest: list[str]) -> str:
+    piece = rest[0] if rest else ""
+    marked = piece in {SHORT_GAP, OBJECT_GAP} or piece.endswith(("*", CLAUSE_END))
+    return "" if marked else piece
 
 
 def _pieces(written: str) -> list[str]:
