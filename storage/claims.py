@@ -15,19 +15,22 @@ from storage.channels import channel_in
 from storage.connection import Database, Row
 from storage.deliveries import SELECT, delivery_in
 from storage.moves import move, move_one
+from storage.pauses import Pauses
 from storage.times import stamp
 
 # The first open row of each channel, which alone may be sent: that keeps the order. In a
-# muted channel only notices and what is on the wire count as open. What was tried already goes
-# behind the other channels': one that a platform will never take must not be its only probe.
+# muted channel, and after a restore in all of them (quarantine.py), only notices and what is on
+# the wire count as open. What was tried already goes behind the other channels': one that a
+# platform will never take must not be its only probe.
 HEADS = """
     SELECT o.id, c.platform, c.workspace, c.address, c.thread
     FROM outbox o JOIN channel c ON c.id = o.channel_id
     WHERE o.id IN (
             SELECT min(h.id) FROM outbox h JOIN channel hc ON hc.id = h.channel_id
             WHERE h.state IN ('queued', 'retry', 'sending', 'unknown') AND hc.platform = :platform
-              AND (hc.muted_until IS NULL OR hc.muted_until <= :now
-                   OR h.kind = 'notice' OR h.state IN ('sending', 'unknown'))
+              AND (h.kind = 'notice' OR h.state IN ('sending', 'unknown')
+                   OR (hc.muted_until IS NULL OR hc.muted_until <= :now)
+                      AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'restored'))
             GROUP BY h.channel_id)
       AND o.state IN ('queued', 'retry') AND o.attempts < :most AND o.due <= :now
       AND (o.expires IS NULL OR o.expires > :now)
@@ -48,6 +51,7 @@ class Claims:
     def __init__(self, db: Database, *, boot_id: str) -> None:
         self._db = db
         self._boot_id = boot_id
+        self._pauses = Pauses(db)
 
     def claim(
         self,
@@ -57,6 +61,8 @@ class Claims:
         allowed: Callable[[Channel], bool] = anywhere,
     ) -> Delivery | None:
         """Take the next delivery that may go out now; None: there is none."""
+        if self._pauses.paused(platform, now):
+            return None
         with self._db.transaction():
             while row := self._next(now, platform, allowed):
                 if reason := self._moot(row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import sqlite3
@@ -9,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bot.domain.errors import DatabaseFailed, DatabaseRefused
+from bot.domain.errors import BackupFailed, DatabaseFailed, DatabaseRefused
 from storage.alerts import Alerts
+from storage.backups import Backups
 from storage.buttons import Buttons
 from storage.channels import Channels
 from storage.claims import Claims
@@ -19,15 +21,19 @@ from storage.events import Events
 from storage.feeds import Feeds
 from storage.inbound import Inbound
 from storage.lockfile import LockFile
-from storage.meta import RESTORED, Meta
+from storage.meta import Meta
 from storage.migrations import STEPS, migrate, version
 from storage.notices import Notices
 from storage.outbox import Outbox
+from storage.pauses import Pauses
+from storage.quarantine import Quarantine
 from storage.retention import Retention
 from storage.rollups import Rollups
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
 from storage.unknowns import Unknowns
+
+log = logging.getLogger(__name__)
 
 MEMORY = ":memory:"
 
@@ -41,27 +47,25 @@ _PRAGMAS = {
     "wal_autocheckpoint": "1000",
     "secure_delete": "2",
 }
-_THEN = "restore a backup, or run --new"
 _SET_AS = {"secure_delete": "FAST"}  # the one that is not read back as it was set
 
 
 class Storage:
     """One attribute a table; transaction() groups writes to several.
 
-    `boot` counts the openings, `boot_id` names this one. `restored`: the file is older
-    than one that was open here before (a backup was put in its place).
+    `boot` counts the openings, `boot_id` names this one. Where the file is older than one
+    that was open here before, a backup was put in its place: the quarantine stands.
     """
 
-    def __init__(
-        self, db: Database, *, path: Path | None = None, boot: int = 0, restored: bool = False
-    ) -> None:
+    def __init__(self, db: Database, *, path: Path | None = None, boot: int = 0) -> None:
         self._db = db
         self._path = path
         self._inode = path.stat().st_ino if path else None
         self.boot = boot
         self.boot_id = secrets.token_hex(8)
-        self.restored = restored
         self.meta = Meta(db)
+        self.pauses = Pauses(db)
+        self.quarantine = Quarantine(db)
         self.feeds = Feeds(db)
         self.stories = Stories(db)
         self.events = Events(db)
@@ -80,12 +84,18 @@ class Storage:
     @classmethod
     @contextmanager
     def open(
-        cls, path: Path | str, *, read_only: bool = False, new: bool = False
+        cls,
+        path: Path | str,
+        *,
+        read_only: bool = False,
+        new: bool = False,
+        backups: Backups | None = None,
     ) -> Iterator[Storage]:
         """Open the database, bringing its schema up to date.
 
         `read_only` looks on while another process holds it. `new` starts afresh where a
-        database was and has vanished. Raises DatabaseInUse or DatabaseRefused.
+        database was and has vanished. Into `backups` goes a copy before the schema changes,
+        and a refusal names the newest good one. Raises DatabaseInUse or DatabaseRefused.
         """
         with ExitStack() as closing:
             if str(path) == MEMORY:
@@ -93,7 +103,7 @@ class Storage:
             elif read_only:
                 storage = cls(_to_read(Path(path), closing), path=Path(path))
             else:
-                storage = _to_write(Path(path), closing, new=new)
+                storage = _to_write(Path(path), closing, new=new, backups=backups)
             yield storage
 
     @contextmanager
@@ -114,10 +124,6 @@ class Storage:
     def checkpoint(self) -> None:
         """Bring the log into the file and empty it, so that what was erased is nowhere."""
         self._db.value("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def backup(self, to: Path) -> None:
-        """Write a consistent copy; the file must not exist. Works while we are in use."""
-        self._db.execute("VACUUM INTO ?", [str(to)])
 
 
 def _in_memory(closing: ExitStack) -> Database:
@@ -140,30 +146,44 @@ def _to_read(path: Path, closing: ExitStack) -> Database:
         return db
 
 
-def _to_write(path: Path, closing: ExitStack, *, new: bool) -> Storage:
+def _to_write(path: Path, closing: ExitStack, *, new: bool, backups: Backups | None) -> Storage:
     lock = LockFile(path)
     closing.callback(lock.release)
     was = 0 if new else lock.last_boot()
-    # Sqlite would take an empty file for a new database and throw away the log beside it.
-    if was and not (path.exists() and path.stat().st_size):
-        _refuse(path, f"was here before and has vanished; {_THEN}")
-    if path.exists() and not os.access(path, os.W_OK):
-        _refuse(path, "cannot be written: Permission denied")
-    with _refusing(path):
+    _refuse_the_unusable(path, was=was, backups=backups)
+    with _refusing(path, backups):
         path.touch(mode=0o600)  # watch lists are confidential
         db = _connect(path.resolve().as_uri(), closing)
-        _check(db, path)
+        _check(db, path, backups)
         if was and version(db) == 0:
-            _refuse(path, f"was here before and is empty now; {_THEN}")
+            _refuse(path, f"was here before and is empty now; {_then(backups)}")
         _set_pragmas(db)
-        migrate(db)
-        restored = 0 < _boots(db) < was
-        if restored:
-            Meta(db).set(RESTORED, "yes")
-        storage = Storage(db, path=path, boot=_count_boot(db, after=was), restored=restored)
+        _bring_up_to_date(db, backups)
+        if 0 < _boots(db) < was:
+            Quarantine(db).impose()
+        storage = Storage(db, path=path, boot=_count_boot(db, after=was))
     lock.remember(storage.boot)
     closing.callback(storage.checkpoint)
     return storage
+
+
+def _refuse_the_unusable(path: Path, *, was: int, backups: Backups | None) -> None:
+    # Sqlite would take an empty file for a new database and throw away the log beside it.
+    if was and not (path.exists() and path.stat().st_size):
+        _refuse(path, f"was here before and has vanished; {_then(backups)}")
+    if path.exists() and not os.access(path, os.W_OK):
+        _refuse(path, "cannot be written: Permission denied")
+
+
+def _bring_up_to_date(db: Database, backups: Backups | None) -> None:
+    if backups and 0 < version(db) < len(STEPS):
+        try:
+            made = backups.make()
+            log.info("backup made before the schema changes file=%s", made.file.name)
+        except BackupFailed as failure:
+            # Each step is one transaction: nothing is lost, but there is no way back.
+            log.error("no backup before the schema changes: %s", failure)  # noqa: TRY400 - no bug
+    migrate(db)
 
 
 def _connect(uri: str, closing: ExitStack) -> Database:
@@ -173,12 +193,12 @@ def _connect(uri: str, closing: ExitStack) -> Database:
     return Database(conn)
 
 
-def _check(db: Database, path: Path) -> None:
+def _check(db: Database, path: Path, backups: Backups | None) -> None:
     """Refuse what we must not touch, before the first write to it."""
     if version(db) > len(STEPS):
         _refuse(path, f"schema {version(db)} is newer than this program knows ({len(STEPS)})")
     if _damage(db, "quick_check") and (found := _damage(db, "integrity_check")):
-        _refuse(path, f"damaged: {found}")
+        _refuse(path, f"damaged: {found}{_instead(backups)}")
     if version(db) == 0 and db.value("SELECT count(*) FROM sqlite_master"):
         _refuse(path, "holds something that is not ours")
 
@@ -211,13 +231,30 @@ def _count_boot(db: Database, *, after: int) -> int:
 
 
 @contextmanager
-def _refusing(path: Path) -> Iterator[None]:
+def _refusing(path: Path, backups: Backups | None = None) -> Iterator[None]:
     """Turn what fails while opening into one line."""
     try:
         yield
     except (DatabaseFailed, sqlite3.Error, OSError, UnicodeError) as error:
-        msg = f"{path}: {error}"
+        instead = _instead(backups) if _is_damage(error) else ""
+        msg = f"{path}: {error}{instead}"
         raise DatabaseRefused(msg) from error
+
+
+def _is_damage(error: Exception) -> bool:
+    code = getattr(error.__cause__ or error, "sqlite_errorcode", None)
+    return code is not None and (code & 0xFF) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _then(backups: Backups | None) -> str:
+    good = backups.newest_good(known=len(STEPS)) if backups else None
+    return f"restore {good.file if good else 'a backup'}, or run --new"
+
+
+def _instead(backups: Backups | None) -> str:
+    """Return the end of a sentence that says what can be restored instead; "" if nothing."""
+    good = backups.newest_good(known=len(STEPS)) if backups else None
+    return f"; the newest good backup is {good.file}: pactwatch restore it" if good else ""
 
 
 def _refuse(path: Path, reason: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from storage.connection import Database
 
-RESTORED = "restored"  # set while what waited when a backup was made still waits
+RESTORED = "restored"  # set while the quarantine after a restore stands
+BACKUP_ASKED = "backup_asked"  # set while an operator waits for one: when that was
 
 
 class Meta:

@@ -13,19 +13,20 @@ from bot.domain.watch import Channel
 from storage.channels import Channels, channel_in
 from storage.connection import Database
 from storage.moves import cancel_waiting, move
-from storage.times import stamp, stamp_or_none
+from storage.times import moment, stamp, stamp_or_none
 
 _OPEN = "state IN ('queued', 'retry', 'sending', 'unknown')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenUp:
-    """A message that only an operator can still set right (parked or dead)."""
+    """A message that only an operator can still set right (parked or dead), since when."""
 
     id: int
     channel: Channel
     kind: Kind
     state: State
+    since: datetime
     reason: str
 
 
@@ -102,7 +103,8 @@ class Outbox:
     def given_up(self, limit: int = 20) -> list[GivenUp]:
         """Return what is parked or dead, newest first: for /admin parked."""
         sql = """
-            SELECT o.*, c.platform, c.workspace, c.address, c.thread
+            SELECT o.*, c.platform, c.workspace, c.address, c.thread,
+                coalesce((SELECT max(at) FROM outbox_log WHERE outbox_id = o.id), due) AS since
             FROM outbox o JOIN channel c ON c.id = o.channel_id
             WHERE state IN ('parked', 'dead') ORDER BY o.id DESC LIMIT ?
         """
@@ -112,6 +114,7 @@ class Outbox:
                 channel=channel_in(row),
                 kind=Kind(row["kind"]),
                 state=State(row["state"]),
+                since=moment(row["since"]),
                 reason=row["last_error"] or "",
             )
             for row in self._db.query(sql, [limit])

@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.domain.delivery import MOST_AFTER_MUTE, MOST_AT_ONCE, MOST_ATTEMPTS, WAITING, Kind, State
 from storage.clock import heed_clock
 from storage.connection import Database, Row
-from storage.meta import RESTORED, Meta
 from storage.moves import cancel_waiting, move
+from storage.quarantine import Quarantine
 from storage.times import stamp
 
 AT_ONCE = 1_000  # rows a sweep, so that it never holds anybody up; the rest is a second later
@@ -19,13 +19,18 @@ _UNWATCHED = """
     EXISTS (SELECT 1 FROM alert a WHERE a.id = outbox.alert_id AND a.subscription_id IS NULL)
 """
 
+_LABEL_RESTORED = f"""
+    UPDATE digest SET reason = 'restored' WHERE id IN (
+        SELECT o.digest_id FROM outbox o WHERE {_WAITING} AND o.kind = 'rollup')
+"""
+
 
 class Rollups:
     """The digest tables, and the outbox rows that end in them."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._meta = Meta(db)
+        self._quarantine = Quarantine(db)
 
     def sweep(self, now: datetime) -> None:
         """Take out of the queues what is not to be sent one by one any more.
@@ -41,9 +46,11 @@ class Rollups:
             self._tame_bursts(now)
 
     def _after_restore(self, now: datetime) -> None:
-        # What waited when the backup was made was very likely delivered since.
-        if self._meta.get(RESTORED) is None:
+        # What waited when the backup was made, and what the feeds say once more, was very
+        # likely told before.
+        if not self._quarantine.stands() or self._quarantine.holds(now):
             return
+        self._db.execute(_LABEL_RESTORED)
         sql = f"""
             SELECT o.id, o.channel_id, o.alert_id, o.kind FROM outbox o
             WHERE {_WAITING} AND o.kind IN ('send', 'reply') ORDER BY o.channel_id, o.id LIMIT ?
@@ -51,7 +58,7 @@ class Rollups:
         waiting = list(self._db.query(sql, [AT_ONCE]))
         self._retire(waiting, "restored", now)
         if len(waiting) < AT_ONCE:
-            self._meta.drop(RESTORED)
+            self._quarantine.lift()
 
     def _give_up(self, now: datetime) -> None:
         tired = f"attempts >= {MOST_ATTEMPTS}"

@@ -5,6 +5,7 @@ PactwatchError
 ├── DatabaseInUse         another process holds the database; exit 75
 ├── DatabaseRefused       damaged, newer than we know, not ours to write; exit 78
 ├── DatabaseFailed        a write did not reach the disk; nothing more may be sent
+├── BackupFailed          no copy could be made, or it is no sound one; all else goes on
 ├── FeedError             a feed could not be read this time; its turn comes again
 ├── CommandError          a chat asked for what we cannot do; the text is the reply
 └── SendError             a platform did not (or may not) have taken a message
@@ -41,6 +42,10 @@ class DatabaseRefused(PactwatchError):
 
 class DatabaseFailed(PactwatchError):
     """A write did not reach the disk."""
+
+
+class BackupFailed(PactwatchError):
+    """A copy of the database could not be made, or is damaged. The text is the reason."""
 
 
 class FeedFault(StrEnum):

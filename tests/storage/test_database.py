@@ -19,7 +19,6 @@ import pytest
 from bot.domain.errors import DatabaseFailed, DatabaseInUse, DatabaseRefused
 from storage import Storage, database, migrations
 from storage.connection import Database
-from storage.meta import RESTORED
 from tests.prove.town import ALICE, NOON, Town
 
 ROOT = Path(__file__).parents[2]
@@ -137,7 +136,8 @@ def test_status_does_not_look_at_what_it_cannot_read(used: Path) -> None:
 def test_a_database_in_memory_does_not_vanish() -> None:
     with Storage.open(":memory:") as storage:
         assert not storage.vanished()
-        assert (storage.boot, storage.restored) == (0, False)
+        assert storage.boot == 0
+        assert not storage.quarantine.stands()
 
 
 def test_a_database_of_a_newer_program_is_refused_and_left_as_it_is(used: Path) -> None:
@@ -216,10 +216,10 @@ def test_an_older_file_put_in_its_place_is_noticed_once(used: Path) -> None:
     shutil.copy(old, used)
 
     with Storage.open(used) as restored:
-        assert restored.restored
-        assert restored.meta.get(RESTORED)
+        assert restored.quarantine.stands()
+        restored.quarantine.lift()
     with Storage.open(used) as later:
-        assert not later.restored
+        assert not later.quarantine.stands()
         assert later.boot == restored.boot + 1
 
 
@@ -399,15 +399,6 @@ def test_tables_without_rowid_have_their_key_first_and_in_order() -> None:
             keys = [column["pk"] for column in columns]
             assert [key for key in keys if key] == sorted(key for key in keys if key)
             assert keys == sorted(keys, key=lambda key: key or 99)
-
-
-def test_a_backup_taken_while_we_write_is_whole(used: Path) -> None:
-    copy = used.with_name("copy.db")
-    with Storage.open(used) as storage:
-        storage.backup(copy)
-
-    with Storage.open(copy) as restored:
-        assert restored.meta.get("colour") == "blue"
 
 
 def test_what_was_forgotten_is_nowhere_on_the_disk(path: Path) -> None:

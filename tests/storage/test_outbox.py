@@ -165,6 +165,7 @@ def test_what_was_given_up_is_listed_for_the_operator_who_may_send_it_after_all(
     (given_up,) = storage.outbox.given_up()
     assert (given_up.id, given_up.state) == (delivery.id, State.DEAD)
     assert (given_up.channel, given_up.reason) == (ALICE, "refused")
+    assert given_up.since == NOON
 
     later = NOON + timedelta(days=2)
     assert storage.outbox.requeue(delivery.id, now=later)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.delivery import MOST_AFTER_MUTE, MOST_AT_ONCE, Delivery, Kind, State
 from storage import Storage, rollups
-from storage.meta import RESTORED
+from storage.quarantine import LASTS
 from tests.prove.town import ALICE, BOB, NOON, Town
 
 DAY = timedelta(days=1)
@@ -211,18 +211,75 @@ def test_what_was_put_for_a_channel_that_is_gone_is_cancelled(
 def test_after_a_restore_what_waited_then_comes_in_one_message_and_news_come_as_ever(
     storage: Storage, town: Town
 ) -> None:
-    waited = [town.happen("T1"), town.happen("T2")]
-    storage.meta.set(RESTORED, "yes")
+    held = [town.happen("T1"), town.happen("T2")]
+    storage.quarantine.impose()
+    storage.rollups.sweep(NOON)
+    held.append(town.happen("T3"))  # a feed says it once more
+    assert deliver_all(storage, now=NOON) == []
 
-    storage.rollups.sweep(NOON)
-    storage.rollups.sweep(NOON)
-    town.happen("T3")
-    storage.rollups.sweep(NOON)
+    over = NOON + LASTS
+    storage.rollups.sweep(over)
+    town.happen("T4")
 
-    rollup, single = deliver_all(storage, now=NOON)
-    assert listed(storage, rollup) == waited
+    rollup, single = deliver_all(storage, now=over)
+    assert listed(storage, rollup) == held
     assert storage.alerts.digest_reason(rollup.digest or 0) == "restored"
     assert single.kind is Kind.SEND
+
+
+def test_after_a_restore_only_notices_go_out_for_half_an_hour(
+    storage: Storage, town: Town
+) -> None:
+    town.happen("T1")
+    storage.quarantine.impose()
+    notice = town.notice(ALICE, "restored")
+    storage.rollups.sweep(NOON)
+
+    almost = NOON + LASTS - timedelta(seconds=1)
+    storage.rollups.sweep(almost)
+
+    assert [delivery.id for delivery in deliver_all(storage, now=almost)] == [notice]
+
+
+def test_an_operator_may_end_the_silence_after_a_restore(storage: Storage, town: Town) -> None:
+    assert not storage.quarantine.release(NOON)
+    town.happen("T1")
+    storage.quarantine.impose()
+    storage.rollups.sweep(NOON)
+
+    assert storage.quarantine.release(NOON)
+    storage.rollups.sweep(NOON)
+
+    (rollup,) = deliver_all(storage, now=NOON)
+    assert rollup.kind is Kind.ROLLUP
+    assert not storage.quarantine.stands()
+
+
+def test_a_clock_that_is_set_back_does_not_prolong_the_silence(
+    storage: Storage, town: Town
+) -> None:
+    town.happen("T1")
+    storage.quarantine.impose()
+    storage.rollups.sweep(NOON + 3 * DAY)
+
+    storage.rollups.sweep(NOON)
+
+    assert storage.quarantine.until() == NOON + LASTS
+
+
+def test_a_message_that_listed_what_was_stale_when_the_backup_was_made_says_it_may_repeat(
+    storage: Storage, town: Town
+) -> None:
+    stale = town.happen("T1")
+    storage.rollups.sweep(NOON + DAY)
+    storage.quarantine.impose()
+    fresh = town.happen("T2", now=NOON + DAY)
+    for now in (NOON + DAY, NOON + DAY + LASTS):
+        storage.rollups.sweep(now)
+
+    (rollup,) = deliver_all(storage, now=NOON + DAY + LASTS)
+    assert listed(storage, rollup) == [stale, fresh]
+    assert storage.alerts.digest_reason(rollup.digest or 0) == "restored"
 
 
 def test_much_is_swept_in_small_bites(
@@ -230,10 +287,12 @@ def test_much_is_swept_in_small_bites(
 ) -> None:
     monkeypatch.setattr(rollups, "AT_ONCE", 2)
     events = [town.happen(f"T{n}") for n in range(5)]
-    storage.meta.set(RESTORED, "yes")
+    storage.quarantine.impose()
+    storage.quarantine.release(NOON)
     for _ in range(3):
-        storage.rollups.sweep(NOON + 3 * DAY)
+        assert deliver_all(storage) == []
+        storage.rollups.sweep(NOON)
 
     (rollup,) = deliver_all(storage)
     assert listed(storage, rollup) == events
-    assert storage.meta.get(RESTORED) is None
+    assert not storage.quarantine.stands()
