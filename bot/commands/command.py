@@ -99,9 +99,42 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """What operators ask in private; `what` is status or feeds."""
+    """What operators ask in private; `what` is status or feeds, or words we cannot read."""
 
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """List the messages that only an operator can still set right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requeue:
+    """Send one of those after all."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """End the quarantine after a restore."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Send nothing to a platform, for a span or, None, until told.
+
+    A `platform` of None ends all pauses.
+    """
+
+    platform: str | None
+    span: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackUp:
+    """Make a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +157,7 @@ class Words:
     text: str
 
 
+Operating = Admin | Parked | Requeue | Release | Pause | BackUp  # operators only, in private
 Command = (
     Start
     | Help
@@ -140,6 +174,11 @@ Command = (
     | Status
     | Forget
     | Admin
+    | Parked
+    | Requeue
+    | Release
+    | Pause
+    | BackUp
     | Unknown
     | Words
 )

@@ -140,6 +140,7 @@ def _everywhere(known: health.Status, place: Place) -> Iterator[str]:
     stuck = (*sorted(OPEN), State.DEAD, State.PARKED)
     counts = [f"{known.outbox[state]} {state}" for state in stuck if known.outbox.get(state)]
     yield f"Outbox: {', '.join(counts) or 'nothing waits'}."
+    yield from health.held_back(storage=storage, now=place.now)
 
 
 def _count(number: int, thing: str) -> str:

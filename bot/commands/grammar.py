@@ -13,12 +13,17 @@ from datetime import timedelta
 from bot.commands.command import (
     Admin,
     Backtest,
+    BackUp,
     Command,
     Feeds,
     Forget,
     Help,
     Latest,
     Mute,
+    Parked,
+    Pause,
+    Release,
+    Requeue,
     Start,
     Status,
     Unknown,
@@ -37,6 +42,7 @@ from bot.domain.watch import LONGEST_RULE
 LOOK_BACK = timedelta(days=30)
 LONGEST_LOOK_BACK = timedelta(days=45)  # older stories have lost their text
 LONGEST_MUTE = timedelta(days=30)
+PLATFORMS = ("telegram", "slack", "console")
 _LONGEST_COMMAND = LONGEST_RULE + 100
 _TAG = re.compile(r"#?([0-9A-Za-z]{5})")
 # Crockford's base32 leaves out what people confuse, and reads it as what was meant.
@@ -198,11 +204,29 @@ def _forget(rest: str) -> Command:
 
 
 def _admin(rest: str) -> Command:
-    what = rest.casefold() or "status"
-    if what not in {"status", "feeds"}:
-        msg = "Operators can ask /admin status and /admin feeds."
-        raise CommandError(msg)
-    return Admin(what)
+    """Read what operators ask. What is misread is told to them only, so it is no error here."""
+    match rest.casefold().split():
+        case ["requeue", number] if re.fullmatch(r"#?[0-9]{1,12}", number):
+            return Requeue(int(number.removeprefix("#")))
+        case ["pause", *what]:
+            return _pause(what) or Admin(rest.casefold())
+        case [word] if word in _ONE_WORD:
+            return _ONE_WORD[word]
+        case _:
+            return Admin(rest.casefold() or "status")
+
+
+_ONE_WORD: dict[str, Command] = {"parked": Parked(), "release": Release(), "backup": BackUp()}
+
+
+def _pause(what: list[str]) -> Command | None:
+    """Read "off", a platform, or a platform and for how long; None: it is none of these."""
+    if what == ["off"]:
+        return Pause(None)
+    platform, span = (what or [""])[0], duration(" ".join(what[1:]))
+    if platform not in PLATFORMS or (what[1:] and not span):
+        return None
+    return Pause(platform, span) if not span or span <= LONGEST_MUTE else None
 
 
 VERBS: dict[str, Callable[[str], Command]] = {

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from bot.commands import explaining, facts, watching
+from bot.commands import explaining, facts, operating, watching
 from bot.commands.command import (
     Admin,
     Backtest,
+    BackUp,
     Command,
     Feeds,
     Forget,
@@ -19,6 +20,11 @@ from bot.commands.command import (
     More,
     Mute,
     MuteEvent,
+    Operating,
+    Parked,
+    Pause,
+    Release,
+    Requeue,
     Start,
     Status,
     Unknown,
@@ -30,7 +36,7 @@ from bot.commands.command import (
 )
 from bot.commands.desk import Desk, Place
 from bot.commands.grammar import parse_command, parse_words
-from bot.commands.help import help_message, welcome
+from bot.commands.help import OPERATORS_CAN, help_message, welcome
 from bot.commands.limits import Pace
 from bot.commands.roles import may
 from bot.domain.chat import Incoming, Reply, Role
@@ -122,13 +128,13 @@ def _allowed(command: Command, incoming: Incoming, place: Place) -> Message | No
     if not may(command, incoming.sender.roles, private=incoming.private):
         log.warning("denied: %s by %s in %s", kind, incoming.sender.id, incoming.channel.label)
         return _denied(command, incoming)
-    if isinstance(command, Admin | Forget):
+    if isinstance(command, Operating | Forget):
         log.info("audit: %s by %s in %s", command, incoming.sender.id, incoming.channel.label)
     return _done(command, incoming, place)
 
 
 def _denied(command: Command, incoming: Incoming) -> Message | None:
-    if not isinstance(command, Admin):
+    if not isinstance(command, Operating):
         msg = "Only admins of this chat can ask that."
         raise CommandError(msg)
     if Role.BOT_ADMIN in incoming.sender.roles:
@@ -146,7 +152,7 @@ def _done(command: Command, incoming: Incoming, place: Place) -> Message | None:
             return _quieted(command, place)
         case Why() | More() | Latest() | MuteEvent():
             return _explaining(command, place)
-        case Feeds() | Status() | Admin():
+        case Feeds() | Status() | Admin() | Parked() | Requeue() | Release() | Pause() | BackUp():
             return _facts(command, place)
         case _:
             assert_never(command)
@@ -206,14 +212,18 @@ def _explaining(command: Why | More | Latest | MuteEvent, place: Place) -> Messa
             assert_never(command)
 
 
-def _facts(command: Feeds | Status | Admin, place: Place) -> Message:
+def _facts(command: Feeds | Status | Operating, place: Place) -> Message:
     match command:
         case Feeds():
             return facts.feeds(place)
         case Admin("feeds"):
             return facts.all_feeds(place)
-        case Status() | Admin():
+        case Status() | Admin("status"):
             return facts.status(place, details=isinstance(command, Admin))
+        case Admin():
+            raise CommandError(OPERATORS_CAN)
+        case Parked() | Requeue() | Release() | Pause() | BackUp():
+            return operating.operate(command, place)
         case _:
             assert_never(command)
 

@@ -31,7 +31,16 @@ _KEYS = (
     f"Actions: {', '.join(Action)}.",
     f"Stages: {', '.join(SHORT_STAGES)}; “authorised+” means that or later.",
 )
-_OPERATORS = (("/admin status", "the details"), ("/admin feeds", "every failing feed"))
+_OPERATORS = (
+    ("/admin status", "the details"),
+    ("/admin feeds", "every failing feed"),
+    ("/admin parked", "messages that did not arrive, or may not have"),
+    ("/admin requeue 17", "send one of those after all"),
+    ("/admin pause telegram 2h", "send nothing there for a while; /admin pause off ends it"),
+    ("/admin release", "end the silence after a restore"),
+    ("/admin backup", "make a backup now"),
+)
+OPERATORS_CAN = f"Operators can ask {', '.join(typed for typed, _ in _OPERATORS)}."
 WELCOME = (
     (
         "I tell this chat when a state or an international organisation acts on a treaty: signs, "

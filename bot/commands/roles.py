@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from bot.commands.command import (
     Admin,
     Backtest,
+    BackUp,
     Command,
     Feeds,
     Forget,
@@ -13,6 +16,11 @@ from bot.commands.command import (
     More,
     Mute,
     MuteEvent,
+    Operating,
+    Parked,
+    Pause,
+    Release,
+    Requeue,
     Start,
     Status,
     Unknown,
@@ -48,9 +56,14 @@ MAY: dict[type[Command], frozenset[Role]] = {
     MuteEvent: _IN_CHARGE,
     Forget: _IN_CHARGE | _OPERATORS,
     Admin: _OPERATORS,
+    Parked: _OPERATORS,
+    Requeue: _OPERATORS,
+    Release: _OPERATORS,
+    Pause: _OPERATORS,
+    BackUp: _OPERATORS,
 }
 # Their answers are nobody's business but an operator's.
-ONLY_IN_PRIVATE: frozenset[type[Command]] = frozenset({Admin})
+ONLY_IN_PRIVATE: frozenset[type[Command]] = frozenset(get_args(Operating))
 
 
 def may(command: Command, roles: frozenset[Role], *, private: bool) -> bool:

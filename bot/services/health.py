@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -75,6 +75,17 @@ def status(
         outbox=storage.outbox.counts(),
         oldest={platform: since for platform, since in due.items() if since},
     )
+
+
+def held_back(*, storage: Storage, now: datetime) -> Iterator[str]:
+    """Say what we hold back on purpose, a sentence each."""
+    for platform, until in storage.pauses.standing(now).items():
+        end = f"until {until:%Y-%m-%d %H:%M} UTC" if until else "until /admin pause off"
+        yield f"Nothing is sent to {platform} {end}: an operator said so."
+    if storage.quarantine.stands():
+        until = storage.quarantine.until()
+        end = f"{until:%H:%M} UTC" if until else "half an hour after the start"
+        yield f"Nothing is sent until {end}: the database was restored from a backup."
 
 
 def feed_status(feed: Feed, health: FeedHealth, *, storage: Storage, now: datetime) -> FeedStatus:

@@ -23,7 +23,7 @@ def watch_undelivered(*, admins: Iterable[str], storage: Storage, now: datetime)
         if dead + parked > told:
             text = (
                 f"Messages that did not arrive: {dead} given up, {parked} set aside because "
-                "nobody can say whether they arrived. The log says why."
+                "nobody can say whether they arrived. /admin parked lists them."
             )
             tell_operators("undelivered", text, admins=admins, storage=storage, now=now)
         storage.meta.set(_KNOWN, str(dead + parked))

@@ -403,8 +403,9 @@ def test_operators_are_answered_in_private_only(group: Chat, alice: Chat) -> Non
 
 
 def test_for_others_there_is_no_admin_command(group: Chat, alice: Chat) -> None:
-    assert alice.hears("/admin status") == "I know no /admin. /help lists what I know."
-    assert group.says("/admin status") is None
+    for asked in ("status", "drop", "requeue all", "parked", "backup"):
+        assert alice.hears(f"/admin {asked}") == "I know no /admin. /help lists what I know."
+        assert group.says(f"/admin {asked}") is None
 
 
 def test_an_unknown_command_is_answered_in_private_and_passed_over_in_groups(

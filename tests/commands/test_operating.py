@@ -1,0 +1,156 @@
+"""What operators can set right from a chat (fault H7)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.delivery import Kind, State
+from storage import Storage
+from storage.meta import BACKUP_ASKED
+from tests.commands.conftest import GROUP, NOON, OPERATOR, Chat, Clock, happens, told
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def operator(alice: Chat) -> Chat:
+    return alice.seen_by(alice.roles | OPERATOR)
+
+
+@pytest.fixture
+def dead(group: Chat, storage: Storage) -> int:
+    """A message to the group that was given up; return its number."""
+    group.says("/watch Norway")
+    return give_up(storage, "T7F3K", why="the text\nis refused")
+
+
+def give_up(storage: Storage, tag: str, *, why: str) -> int:
+    alert = told(storage, happens(storage, tag=tag), GROUP, 1)
+    put = storage.outbox.put(kind=Kind.SEND, channel=GROUP, alert=alert, now=NOON)
+    assert put
+    assert storage.claims.claim(NOON, platform="telegram")
+    storage.claims.dead(put, why=why, now=NOON)
+    return put
+
+
+def test_what_lies_aside_is_listed_with_its_chat_kind_date_and_reason(
+    operator: Chat, dead: int
+) -> None:
+    assert operator.hears("/admin parked").splitlines() == [
+        "0 set aside (nobody can say whether they arrived), 1 given up",
+        f"{dead}  send to telegram/-100, dead since 1 March, 12:00 UTC: the text is refused",
+        "/admin requeue <number> sends one after all.",
+    ]
+
+
+def test_a_long_list_is_cut_and_says_so(group: Chat, storage: Storage, operator: Chat) -> None:
+    group.says("/watch Norway")
+    for number in range(17):
+        give_up(storage, f"T7F{number:02}", why="x" * 5_000)
+
+    said = operator.hears("/admin parked")
+
+    assert "… and 2 older ones" in said
+    assert len(said) < 4_000
+
+
+def test_where_nothing_lies_aside_that_is_said(operator: Chat) -> None:
+    assert operator.hears("/admin parked").startswith("Nothing lies aside")
+
+
+def test_what_lies_aside_can_be_sent_after_all_once(
+    operator: Chat, storage: Storage, dead: int
+) -> None:
+    assert operator.hears(f"/admin requeue {dead}") == f"Message {dead} is queued again."
+    assert storage.outbox.counts()[State.QUEUED] == 1
+
+    again = operator.hears(f"/admin requeue {dead}")
+    assert again.startswith(f"No message {dead} lies aside.")
+    assert operator.hears("/admin requeue 999999999999").startswith("No message")
+
+
+def test_a_pause_is_read_back_kept_told_and_ended(
+    operator: Chat, storage: Storage, clock: Clock
+) -> None:
+    said = operator.hears("/admin pause telegram 2h")
+    assert said.startswith("Nothing is sent to telegram until 1 March, 14:00 UTC.")
+    assert storage.pauses.paused("telegram", clock.now)
+    assert "Nothing is sent to telegram until 2026-03-01 14:00" in operator.hears("/admin status")
+
+    assert operator.hears("/admin pause off") == "Sending to telegram goes on."
+    assert not storage.pauses.paused("telegram", clock.now)
+    assert operator.hears("/admin pause off") == "Nothing is paused."
+
+
+def test_a_pause_without_a_span_lasts_until_it_is_ended(operator: Chat, storage: Storage) -> None:
+    assert "slack until /admin pause off" in operator.hears("/admin pause slack")
+    assert storage.pauses.standing(NOON) == {"slack": None}
+    assert "slack until /admin pause off" in operator.hears("/admin status")
+
+
+def test_the_silence_after_a_restore_is_told_and_can_be_ended(
+    operator: Chat, storage: Storage
+) -> None:
+    assert operator.hears("/admin release").startswith("Nothing is held back")
+    storage.quarantine.impose()
+    assert "restored from a backup" in operator.hears("/admin status")
+
+    assert operator.hears("/admin release").startswith("Released")
+
+    assert not storage.quarantine.holds(NOON)
+
+
+def test_a_backup_can_be_asked_for(operator: Chat, storage: Storage) -> None:
+    assert operator.hears("/admin backup").startswith("A backup is being made")
+    assert storage.meta.get(BACKUP_ASKED)
+
+
+@pytest.mark.parametrize("asked", ["drop", "requeue", "requeue all", "pause icq", "pause"])
+def test_what_an_operator_mistypes_is_answered_with_what_there_is(
+    operator: Chat, asked: str
+) -> None:
+    said = operator.hears(f"/admin {asked}")
+
+    assert said.startswith("Operators can ask /admin status, /admin feeds, /admin parked")
+
+
+def test_help_names_what_operators_can_ask_and_each_example_is_understood(
+    operator: Chat,
+) -> None:
+    examples = re.findall(r"^(/admin [a-z]+(?: \w+)*)", operator.hears("/help"), re.MULTILINE)
+
+    assert len(examples) == 7
+    for example in examples:
+        assert not operator.hears(example).startswith("Operators can ask")
+
+
+@pytest.mark.parametrize(
+    "asked", ["parked", "requeue 1", "release", "pause telegram", "pause off", "backup"]
+)
+def test_h7_others_have_no_effect_and_are_logged(
+    alice: Chat, group: Chat, dead: int, caplog: pytest.LogCaptureFixture, asked: str
+) -> None:
+    storage = alice.desk.storage
+    storage.quarantine.impose()
+    before = list(storage._db.query("SELECT * FROM meta"))
+
+    assert alice.hears(f"/admin {asked}") == "I know no /admin. /help lists what I know."
+    assert group.says(f"/admin {asked}") is None
+    assert group.seen_by(OPERATOR).hears(f"/admin {asked}") == "Ask me that in private."
+
+    assert list(storage._db.query("SELECT * FROM meta")) == before
+    assert storage.outbox.counts()[State.DEAD] == 1
+    assert caplog.text.count("denied: ") == 3
+
+
+def test_what_operators_do_is_logged(
+    operator: Chat, dead: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+
+    operator.says(f"/admin requeue {dead}")
+
+    assert f"audit: Requeue(number={dead}) by telegram:8" in caplog.text
