@@ -47,6 +47,7 @@ class Settings:
     """How this process was asked to run."""
 
     database: Path
+    backups: Path
     feeds: Path
     admins: frozenset[str]  # telegram:123, slack:T1/U1
     http: tuple[str, int]
@@ -64,8 +65,10 @@ class Settings:
         """Read the settings, or raise ConfigError naming the variable, never its value."""
         secrets = {name: _secret(environment, name) for name in _SECRETS}
         _refuse_half_a_slack(secrets)
+        database = Path(environment.get("PACTWATCH_DB") or "pactwatch.db")
         return cls(
-            database=Path(environment.get("PACTWATCH_DB") or "pactwatch.db"),
+            database=database,
+            backups=Path(environment.get("PACTWATCH_BACKUPS") or database.with_name("backups")),
             feeds=Path(environment.get("PACTWATCH_FEEDS") or "feeds.yaml"),
             admins=_admins(environment.get("PACTWATCH_ADMINS", "")),
             http=_address(environment.get("PACTWATCH_HTTP") or "127.0.0.1:8080"),

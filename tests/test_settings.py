@@ -16,11 +16,20 @@ def test_an_empty_environment_gives_the_documented_defaults() -> None:
     settings = Settings.from_environment({})
 
     assert settings.database == Path("pactwatch.db")
+    assert settings.backups == Path("backups")
     assert settings.feeds == Path("feeds.yaml")
     assert settings.http == ("127.0.0.1", 8080)
     assert settings.repeat is Repeat.MARK
     assert settings.telegram_token is None
     assert settings.slack_bot_token is None
+
+
+def test_backups_lie_beside_the_database_unless_told_otherwise() -> None:
+    beside = Settings.from_environment({"PACTWATCH_DB": "/data/bot.db"})
+    elsewhere = Settings.from_environment({"PACTWATCH_BACKUPS": "/mnt/copies"})
+
+    assert beside.backups == Path("/data/backups")
+    assert elsewhere.backups == Path("/mnt/copies")
 
 
 def test_a_token_never_shows_in_the_repr() -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.app.chats import Chat
 from bot.app.ticker import Ticker
 from bot.app.works import Works
-from bot.domain.errors import DatabaseFailed
+from bot.domain.errors import BackupFailed, DatabaseFailed
 from bot.services.health import FeedState, FeedStatus, status
 from bot.version import VERSION
 from bot.web.metrics import Figure
@@ -71,7 +71,17 @@ def _figures(works: Works, ticker: Ticker) -> Iterator[Figure]:
     for platform, since in found.oldest.items():
         age = (now - since).total_seconds()
         yield Figure(name="outbox_oldest_seconds", value=age, labels={"platform": platform})
+    yield from _of_backups(works)
     yield from _of_feeds(found.feeds)
+
+
+def _of_backups(works: Works) -> Iterator[Figure]:
+    try:
+        newest = next(iter(works.backups.all()), None)
+    except BackupFailed:  # the folder cannot be read; the operators are told by the next backup
+        return
+    if newest:
+        yield Figure(name="backup_last_success_timestamp_seconds", value=newest.made.timestamp())
 
 
 def _of_feeds(feeds: Iterable[FeedStatus]) -> Iterator[Figure]:

@@ -10,11 +10,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.app.backing_up import BackingUp
 from bot.app.chats import Chat, open_chats
 from bot.app.facts import facts
 from bot.app.supervision import KeepsDying, keep_running
 from bot.app.ticker import Tick, Ticker
-from bot.app.works import Works, built
+from bot.app.works import Works, backups_of, built
 from bot.domain.errors import ConfigError, DatabaseFailed
 from bot.intake.feeds_file import load_feeds
 from bot.services.crash import crash_at
@@ -22,6 +23,7 @@ from bot.services.schedule import spread_start
 from bot.settings import Settings
 from bot.web.server import open_site
 from storage import Storage
+from storage.quarantine import LASTS
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +41,8 @@ async def run(settings: Settings, *, new: bool = False) -> None:
     """
     _heed_the_crash_point(settings)
     feeds = load_feeds(settings.feeds)
-    with Storage.open(settings.database, new=new) as storage:
+    backups = backups_of(settings)
+    with Storage.open(settings.database, new=new, backups=backups) as storage:
         async with (
             built(settings, storage=storage, feeds=feeds) as works,
             AsyncExitStack() as open_,
@@ -123,9 +126,21 @@ async def _open_site(
 
 def _begin(works: Works, ticker: Ticker) -> None:
     now = works.clock()
+    _tell_of_the_quarantine(works)
     spread_start(works.feeds, storage=works.storage, now=now, chance=works.polling.chance)
     ticker.start()
     log.info("watching %d feeds", sum(feed.enabled for feed in works.feeds))
+
+
+def _tell_of_the_quarantine(works: Works) -> None:
+    if works.storage.quarantine.stands():
+        minutes = LASTS // timedelta(minutes=1)
+        text = (
+            "The database was restored from a backup. What it takes for new may have been told "
+            f"before, so nothing goes out for {minutes} minutes; then each chat gets one message. "
+            "/admin release ends that at once."
+        )
+        works.notice("restored", text)
 
 
 def _ticks(works: Works, chats: tuple[Chat, ...]) -> dict[str, Tick]:
@@ -143,6 +158,7 @@ def _ticks(works: Works, chats: tuple[Chat, ...]) -> dict[str, Tick]:
         "deliver": 1,
         "baseline": 2,
         "look_after": 30,
+        "backup": 10,
         "silence": 900,
         "prune": 3600,
     }
@@ -153,6 +169,7 @@ def _ticks(works: Works, chats: tuple[Chat, ...]) -> dict[str, Tick]:
         "baseline": Tick(every=every["baseline"], work=works.read_baseline),
         "silence": Tick(every=every["silence"], work=works.watch_silence),
         "prune": Tick(every=every["prune"], work=works.prune),
+        "backup": Tick(every=every["backup"], work=BackingUp(works).look),
         "look after": Tick(every=every["look_after"], work=look_after),
     }
 

@@ -35,6 +35,7 @@ from bot.services.undelivered import watch_undelivered
 from bot.settings import Settings
 from bot.version import VERSION
 from storage import Storage
+from storage.backups import Backups
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def backups_of(settings: Settings, *, clock: Clock = utc_now) -> Backups:
+    return Backups(database=settings.database, folder=settings.backups, clock=clock)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Works:
     """The parts, and what the clock makes them do."""
@@ -59,6 +64,7 @@ class Works:
     polling: Polling
     desk: Desk
     traffic: Traffic
+    backups: Backups
     clock: Clock
     platforms: dict[str, Platform] = field(default_factory=dict)
 
@@ -150,5 +156,6 @@ async def built(
             polling=polling,
             desk=Desk(storage=storage, feeds=lambda: feeds, names=names, clock=clock),
             traffic=Traffic(clock()),
+            backups=backups_of(settings, clock=clock),
             clock=clock,
         )

@@ -8,12 +8,19 @@ import sys
 import click
 from typing_extensions import override
 
+from bot.cli.backup import backup, restore
 from bot.cli.demo import demo
 from bot.cli.feeds import feeds
 from bot.cli.read import events, read
 from bot.cli.run import run
 from bot.cli.status import status
-from bot.domain.errors import ConfigError, DatabaseFailed, DatabaseInUse, DatabaseRefused
+from bot.domain.errors import (
+    BackupFailed,
+    ConfigError,
+    DatabaseFailed,
+    DatabaseInUse,
+    DatabaseRefused,
+)
 from bot.version import VERSION
 
 FAILED, TEMPORARY, CONFIGURATION = 1, 75, 78
@@ -37,7 +44,7 @@ def pactwatch() -> None:
     """Tell chats when a state or organisation acts on a treaty."""
 
 
-for command in (run, demo, read, events, feeds, status):
+for command in (run, demo, read, events, feeds, status, backup, restore):
     pactwatch.add_command(command)
 
 
@@ -47,7 +54,7 @@ def main() -> None:
         pactwatch.main(standalone_mode=True)
     except (ConfigError, DatabaseRefused) as error:
         _end(str(error), CONFIGURATION)
-    except (DatabaseInUse, DatabaseFailed) as error:
+    except (DatabaseInUse, DatabaseFailed, BackupFailed) as error:
         _end(str(error), TEMPORARY)
 
 

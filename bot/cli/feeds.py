@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from bot.app import Works, built
-from bot.app.works import utc_now
+from bot.app.works import backups_of, utc_now
 from bot.cli.environment import settings
 from bot.domain.errors import ConfigError, DatabaseRefused
 from bot.domain.news import Feed
@@ -65,7 +65,7 @@ def poll(names: tuple[str, ...]) -> None:
 
 async def _poll(ours: Settings, chosen: Sequence[Feed]) -> list[PollResult]:
     results: list[PollResult] = []
-    with Storage.open(ours.database) as storage:
+    with Storage.open(ours.database, backups=backups_of(ours)) as storage:
         async with built(ours, storage=storage, feeds=load_feeds(ours.feeds)) as works:
             for start in range(0, len(chosen), POLLED_AT_ONCE):
                 batch = chosen[start : start + POLLED_AT_ONCE]

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import click
 
-from bot.app.works import utc_now
+from bot.app.works import backups_of, utc_now
 from bot.cli.environment import settings
 from bot.domain.delivery import OPEN, State
 from bot.intake.feeds_file import load_feeds
 from bot.services import health
 from bot.services.health import FeedState
 from storage import Storage
+from storage.backups import Backups
 
 QUIET = 40  # logging.ERROR
 _TROUBLE = (FeedState.FAILING, FeedState.SILENT)
@@ -28,8 +29,10 @@ def status() -> None:
         platforms = sorted({channel.platform for channel in storage.channels.all()})
         now = utc_now()
         found = health.status(storage=storage, feeds=feeds, platforms=platforms, now=now)
-    for line in _lines(found):
+        held = list(health.held_back(storage=storage, now=now))
+    for line in (*_lines(found), *held):
         click.echo(line)
+    click.echo(_backup(backups_of(ours)))
 
 
 def _lines(found: health.Status) -> Iterator[str]:
@@ -47,6 +50,11 @@ def _lines(found: health.Status) -> Iterator[str]:
     for platform, since in found.oldest.items():
         due = since.isoformat(timespec="seconds")
         yield f"           the oldest for {platform} is due since {due}"
+
+
+def _backup(backups: Backups) -> str:
+    newest = next(iter(backups.all()), None)
+    return f"backup     {newest.made.isoformat(timespec='seconds') if newest else 'none yet'}"
 
 
 def _one_line(text: str) -> str:

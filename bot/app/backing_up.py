@@ -1,0 +1,76 @@
+"""The hourly backup, and those an operator asks for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from datetime import datetime, timedelta
+
+from bot.app.works import Works
+from bot.domain.errors import BackupFailed
+from storage.backups import Backup
+from storage.meta import BACKUP_ASKED
+
+log = logging.getLogger(__name__)
+
+TRY_AGAIN = timedelta(minutes=10)
+
+
+class BackingUp:
+    """Makes backups beside the loop. One that fails is told of and tried again: no more."""
+
+    def __init__(self, works: Works) -> None:
+        self._works = works
+        self._not_before: datetime | None = None  # None: the last one did not fail
+
+    async def look(self) -> None:
+        """Make a backup if one is due or was asked for."""
+        asked = self._works.storage.meta.get(BACKUP_ASKED)
+        if not asked and (self._rests() or not await self._due()):
+            return
+        begun = time.monotonic()
+        try:
+            made = await asyncio.to_thread(self._works.backups.make, stop=self._stopping)
+        except BackupFailed as failure:
+            if not self._stopping():
+                self._failed(failure, asked)
+            return
+        self._not_before = None
+        _log(made, time.monotonic() - begun)
+        if asked:
+            self._answer(asked, f"The backup is made: {made.file.name}.")
+
+    async def _due(self) -> bool:
+        try:
+            return await asyncio.to_thread(self._works.backups.due)
+        except BackupFailed as failure:
+            self._failed(failure, None)
+            return False
+
+    def _stopping(self) -> bool:
+        return self._works.traffic.closing
+
+    def _rests(self) -> bool:
+        now, until = self._works.clock(), self._not_before
+        return until is not None and timedelta() < until - now <= TRY_AGAIN
+
+    def _failed(self, failure: BackupFailed, asked: str | None) -> None:
+        self._not_before = self._works.clock() + TRY_AGAIN
+        log.error("backup failed: %s", failure)
+        text = f"No backup could be made: {failure}."
+        if asked:
+            self._answer(asked, text)
+        else:
+            self._works.notice("backup", f"{text} I try again, and all else goes on.")
+
+    def _answer(self, asked: str, text: str) -> None:
+        """Tell the operators, who asked at that moment, whatever they were told before."""
+        with self._works.storage.transaction():
+            self._works.storage.meta.drop(BACKUP_ASKED)
+            self._works.notice(f"backup asked for {asked}", text)
+
+
+def _log(made: Backup, seconds: float) -> None:
+    size = made.file.stat().st_size
+    log.info("backup made file=%s bytes=%d seconds=%.1f", made.file.name, size, seconds)
