@@ -172,7 +172,11 @@ def _subject(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Named]
     if tie.voice is Voice.NOUN:
         owner = _possessor(parse, tie) or _possessor_after(parse, tie)
         return owner or _subject_before(parse, tie.trigger.first, segments)
-    return _subject_before(parse, tie.trigger.first, segments) or _inverted(parse, tie)
+    frame = frame_of(parse, tie.trigger)
+    if frame is not None and frame.kind == "clauses":  # "dass Paris den Vertrag kündigt"
+        return _inverted(parse, tie) or _subject_before(parse, frame.first, segments)
+    verb = tie.trigger.first if frame is None else min(frame.first, tie.instrument.first)
+    return _subject_before(parse, verb, segments) or _inverted(parse, tie)
 
 
 def _inverted(parse: Parse, tie: Binding) -> list[Named]:

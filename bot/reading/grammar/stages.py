@@ -17,6 +17,9 @@ _DOMESTIC = frozenset(
         Action.ACCEDE,
         Action.EXTEND,
         Action.AMEND,
+        Action.REINSTATE,
+        Action.RESERVE,
+        Action.PROVISIONAL,
     }
 )
 _NOTIFIABLE = frozenset(
@@ -52,7 +55,7 @@ def _intended(cues: set[str]) -> bool:
 
 
 def _formal(cues: set[str]) -> bool:
-    return not cues & {"announcement", "hope", "urging"} or bool(
+    return not cues & {"announcement", "hope", "urging", "had", "perfect", "headline_to"} or bool(
         cues & {"approval", "authorisation"}
     )
 
@@ -62,6 +65,12 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
     (Stage.REVERSED, lambda _, cues: "reversal" in cues),
     (Stage.THREATENED, lambda _, cues: "threat" in cues),
     (Stage.THREATENED, lambda action, cues: "conditional" in cues and action in EXITS),
+    (
+        Stage.LEGISLATURE_PENDING,
+        lambda action, cues: (
+            "committee" in cues and (action in _DOMESTIC) and "legislature" in cues
+        ),
+    ),
     (Stage.PROPOSED, lambda _, cues: "proposal" in cues or "conditional" in cues),
     (
         Stage.LEGISLATURE_APPROVED,
@@ -72,12 +81,6 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
             and "committee" not in cues
         ),
     ),
-    (
-        Stage.LEGISLATURE_PENDING,
-        lambda action, cues: (
-            "committee" in cues and (action in _DOMESTIC) and "legislature" in cues
-        ),
-    ),
     (Stage.ANNOUNCED, lambda _, cues: "notice" in cues and "announcement" in cues),
     (Stage.NOTIFIED, lambda action, cues: "notice" in cues and action in _NOTIFIABLE),
     (
@@ -85,7 +88,7 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
         lambda action, cues: (
             bool(cues & {"executive", "authorisation"})
             and _formal(cues)
-            and (action in _DOMESTIC or "approval" in cues)
+            and (action in _DOMESTIC or bool(cues & {"approval", "authorisation"}))
         ),
     ),
     (
