@@ -35,6 +35,7 @@ CUES = (
 )
 
 
+_REACH = {"denial": 14}  # "dismisses reports that the signing of ... has been put off"
 _MUST_BE_CLOSE = frozenset({"negation", "refusal"})
 
 
@@ -49,8 +50,9 @@ def cues_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | 
 
 def _cues(parse: Parse, tie: Binding, segment: Segment, segments: list[Segment]) -> set[str]:
     trigger = tie.trigger
-    first = max(trigger.first - NEAR, _governing_start(segment, segments))
-    found = {kind for kind in CUES if _governs(parse, kind, first, trigger)}
+    start = _governing_start(segment, segments)
+    first = {kind: max(trigger.first - _REACH.get(kind, NEAR), start) for kind in CUES}
+    found = {kind for kind in CUES if _governs(parse, kind, first[kind], trigger)}
     found -= {kind for kind in _MUST_BE_CLOSE if not _close(parse, kind, trigger.first)}
     if trigger.first > 0 and parse.words[trigger.first - 1].endswith("n't"):
         found.add("negation")
@@ -78,6 +80,7 @@ def _close(parse: Parse, kind: str, at: int) -> bool:
 
 
 def _organs(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
+    first = max(0, tie.trigger.first - 12)
     whole = {
         kind
         for kind in ("committee", "notice", "running", "completed", "court")
@@ -86,10 +89,18 @@ def _organs(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
     near = {
         kind
         for kind in ("legislature", "voters", "executive")
-        if parse.has(kind, segment.first, len(parse.words))
-        or parse.has(kind, max(0, tie.trigger.first - 12), tie.trigger.first)
+        if any(
+            (hit.first >= segment.first or first <= hit.first < tie.trigger.first)
+            and not _addressed(parse, hit)
+            for hit in parse.cues.get(kind, ())
+        )
     }
     return whole | near
+
+
+def _addressed(parse: Parse, hit: Hit) -> bool:
+    """Whether the organ is only spoken to: "minister tells parliament"."""
+    return any(parse.is_("addressing", i) for i in (hit.first - 1, hit.first - 2))
 
 
 def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
@@ -130,6 +141,10 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "question": lambda: "?" in parse.words[tie.trigger.first :],
         "explains": lambda: parse.title and _explains(parse),
         "weakened": lambda: tie.tie is Tie.LOOSE,
+        "had": lambda: _auxiliary(parse, tie.trigger, "pluperfect"),
+        "proposal": lambda: (
+            tie.trigger.action is Action.NEGOTIATE and parse.is_("proposal", tie.trigger.first)
+        ),
         "commentator": lambda: _commented(parse, tie),
         "scheduled": lambda: _scheduled(parse, tie),
         "threat": lambda: _on_condition(parse, tie),

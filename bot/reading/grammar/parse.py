@@ -145,6 +145,8 @@ def parse(
         ]
     )
     for hit in hits:
+        if hit.kind != "reversal" and _held(hit, given_up):
+            continue  # "no longer wants to" is no wish
         if (hit.kind in TRIGGERS and hit.kind != TALKS) or (
             marked.at[hit.first] is not None and hit.kind not in _ORGANS
         ):
