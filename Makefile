@@ -28,7 +28,7 @@ run: $(READY) # the bot, on the platforms the environment names
 	$(BIN)/python -m bot run
 
 test: $(DEV_READY) # the whole suite, under 5 minutes
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(DEV_READY) # format, lint, types, layers
 	$(BIN)/ruff format --check .
