@@ -263,7 +263,8 @@ def _crosses(parse: Parse, i: int, trigger: Hit) -> bool:
     if parse.in_name(i) or (word in {"and", "or"} and parse.is_("qualifiers", i - 1)):
         return False
     passes = parse.is_("noun_links", i)
-    behind = i == start or parse.is_("pass", i - 1) or is_party(parse.at[i - 1])
+    numbered = len(parse.words[i - 1]) == 1 or parse.words[i - 1].isdigit()  # "anexo C de"
+    behind = i == start or numbered or parse.is_("pass", i - 1) or is_party(parse.at[i - 1])
     return not (passes and behind)
 
 
