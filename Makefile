@@ -42,8 +42,8 @@ fix: $(DEV_READY) # what ruff can mend by itself
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-eval: $(READY) # how well stories are read: SHARED=path to the labelled data
-	@$(BIN)/python scripts/evaluate.py $(SHARED)/eval
+eval: $(DEV_READY) # how well stories are read: SHARED=path to the labelled data; FAST=1 for a rough look
+	@$(BIN)/python scripts/evaluate.py $(SHARED)/eval $(if $(FAST),--fast)
 
 bench: $(READY) # what things cost, as ratios: SHARED=path to the farm and the prototypes
 	@$(BIN)/python scripts/bench.py $(SHARED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -15,7 +15,15 @@ def score(features: Iterable[str]) -> float:
     >>> score(["always"]) < 0.5
     True
     """
-    weights = _weights()
+    return weigh(features, _weights())
+
+
+def weigh(features: Iterable[str], weights: Mapping[str, float]) -> float:
+    """Return what a model makes of the features, 0..1.
+
+    >>> weigh(["tie:object", "negated"], {"tie:object": 2.0, "negated": -2.0})
+    0.5
+    """
     total = sum(weights.get(feature, 0.0) for feature in features)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
