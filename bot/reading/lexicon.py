@@ -72,8 +72,7 @@ def _parties(language: str) -> Iterator[Phrase]:
         yield from _english()
     if language == EVERY_LANGUAGE:  # Bamako is Bamako; Moskau is in aliases.csv
         for row in shipped.countries():
-            for name in row.capitals:
-                yield _party(row.code, name, Form.CAPITAL)
+            yield from (_party(row.code, capital, Form.CAPITAL) for capital in row.capitals)
     for code, names in shipped.country_names().get(language, {}).items():
         for name in names:
             yield _party(code, Name(text=name), Form.NAME)

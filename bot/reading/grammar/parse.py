@@ -224,6 +224,8 @@ def _match(words: list[str], i: int, pattern: Pattern, vocabulary: Vocabulary) -
                 return None
             gap = (at, end) if rest[k] == OBJECT_GAP else gap
             at = end
+        elif rest[k] == CLAUSE_END and _clause_ends(words, at, vocabulary):
+            pass
         elif at < len(words) and _same(words, at, rest[k], vocabulary):
             at += 1
         else:

@@ -18,7 +18,11 @@ from bot.domain.treaty import Action
 from bot.reading.grammar import english
 
 TOKEN = re.compile(
-    r"[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:'(?:t|ll|ve|re|d)\b)?|'s\b|(?<=\s)-+(?=\s)|[^\w\s]"
+    r"[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|(?:[^\W\d_]\.){2,}|"
+    r"\d{1,2}\.(?= [^\W\d_])|"  # "am 3. Mai"
+    r"\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:'(?:t|ll|ve|re|d)\b)?|"
+    r"'s\b|(?<=[^\W_]):s\b|"  # Norway's, FN:s
+    r"(?<=\s)-+(?=\s)|[^\w\s]"
 )
 SHORT_GAP, OBJECT_GAP, CLAUSE_END = "~", "@", "$"
 MOST_KNOWN = 50_000  # words remembered: stories bring ever new ones
@@ -128,6 +132,8 @@ def _add_all(
     single: set[str] = set()
     for written in filter(str.strip, patterns.split("|")):
         first, *rest = _pieces(written)
+        if first.endswith(CLAUSE_END):
+            first, rest = first.removesuffix(CLAUSE_END), [CLAUSE_END, *rest]
         if not rest:
             single.add(first)
         forms = english.forms(first) if inflected else {first: frozenset[str]()}
@@ -170,7 +176,7 @@ def lowered(word: str) -> str:
     ('перенес', 4)
     """
     if word.isascii():
-        return word.lower()
+        return "'s" if word == ":s" else word.lower()
     return word.lower().replace("ё", "е").replace("i\u0307", "i")
 
 
