@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 MISSING = 75
 READ = [sys.executable, "-m", "bot", "read"]
-DRAWS, FEW_DRAWS = 1000, 100
+DRAWS, FEW_DRAWS = 300, 50
 BARS = {
     "clear.f1": 0.88,
     "clear.p": 0.88,
