@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.domain.treaty import Action
 from bot.reading.grammar.generic import parties_of
 from bot.reading.grammar.lists import list_from, topic_of
 from bot.reading.grammar.parse import Named, Parse, is_organisation, is_party
@@ -146,7 +147,19 @@ def _with_modifiers(
         ambiguous=named is not None and named.mention.ambiguous,
         tail=tail,
         organisation=named if strength is Strength.ORGANISATION else None,
-        membership=strength is Strength.ORGANISATION and parse.is_("memberships", last),
+        membership=strength is Strength.ORGANISATION
+        and (parse.is_("memberships", last) or _joined_by_another(parse, first)),
+    )
+
+
+def _joined_by_another(parse: Parse, i: int) -> bool:
+    """Whether it reads "Sweden's accession to NATO": parliaments ratify that."""
+    i -= 1
+    while i >= 0 and (parse.is_("noun_links", i) or is_party(parse.at[i])):
+        i -= 1
+    return any(
+        hit.kind == "nouns" and hit.action is Action.ACCEDE and hit.last in {i + 1, i + 2}
+        for hit in parse.triggers
     )
 
 
