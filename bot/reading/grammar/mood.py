@@ -56,6 +56,8 @@ def _action(tie: Binding, cues: set[str]) -> Action:
         return Action.REJECT
     if "reversal" in cues and action in EXITS and tie.voice is Voice.NOUN:
         return Action.REINSTATE  # "reverses withdrawal"; a plan to withdraw is given up before
+    if action is Action.ADOPT and cues & {"legislature", "voters"}:
+        return Action.RATIFY  # "Riksdagen antog avtalet": what others adopt, parliaments approve
     return action
 
 
