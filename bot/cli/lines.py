@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from bot.domain.news import Story
+
+T = TypeVar("T")
 
 # A line of this length is no story; json would build it in memory all the same.
 LONGEST_LINE = 8_000_000
@@ -45,11 +47,20 @@ def story_from(line: str) -> tuple[object, Story]:
     )
 
 
-def each_line(lines: Iterable[str], answer: Callable[[object, Story], dict[str, Any]]) -> int:
+def as_json(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False)
+
+
+def each_line(
+    lines: Iterable[str],
+    answer: Callable[[object, Story], T],
+    *,
+    show: Callable[[T | dict[str, object]], str] = as_json,
+) -> int:
     """Print one JSON object a line, in order, as they come; return how many lines were bad.
 
     A bad line is answered by `{"id", "error"}` and a line on standard error; the stream
-    goes on.
+    goes on. `show` prints the answers in another form.
     """
     bad = 0
     for number, line in enumerate(lines, start=1):
@@ -57,12 +68,13 @@ def each_line(lines: Iterable[str], answer: Callable[[object, Story], dict[str, 
             continue
         try:
             said, story = story_from(line)
-            told = answer(said, story)
+            told: T | dict[str, object] = answer(said, story)
         except BadLine as error:
             bad += 1
-            told = {"id": _id_of(line), "error": f"line {number}: {error}"}
-            click.echo(told["error"], err=True)
-        click.echo(json.dumps(told, ensure_ascii=False))
+            why = f"line {number}: {error}"
+            told = {"id": _id_of(line), "error": why}
+            click.echo(why, err=True)
+        click.echo(show(told))
     return bad
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from bot.cli.lines import each_line
+from bot.cli.explained import explanation_text
+from bot.cli.lines import as_json, each_line
 from bot.domain.news import Story
 from bot.domain.plain import action_to_plain
 from bot.domain.treaty import Reading, TreatyAction
 from bot.reading import gazetteer
+from bot.reading.explain import explain
 from bot.reading.read import read as read_story
 from bot.services.threading import StoryThreader
 from bot.wording.summary import summarise
@@ -22,13 +24,26 @@ from storage import Storage
 
 
 @click.command()
-def read() -> None:
+@click.option("--explain", "explained", is_flag=True, help="Tell why, for people, not as JSON.")
+def read(*, explained: bool) -> None:
     """Read stories: one JSON object a line in, one a line out, in the same order."""
 
     def answer(said: object, story: Story) -> dict[str, Any]:
         return _reading(said, read_story(story, now=story.published or datetime.now(UTC)))
 
-    sys.exit(1 if each_line(_input(), answer) else 0)
+    def reasons(said: object, story: Story) -> dict[str, object]:
+        why = explain(story, now=story.published or datetime.now(UTC))
+        return {"text": explanation_text(said, why)}
+
+    stories = _input()
+    bad = each_line(stories, reasons, show=_as_text) if explained else each_line(stories, answer)
+    sys.exit(1 if bad else 0)
+
+
+def _as_text(told: Mapping[str, object]) -> str:
+    if "text" in told:
+        return str(told["text"])
+    return f"story {as_json(told['id'])}: {told['error']}\n"
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.commands.command import Why
@@ -101,9 +102,10 @@ def _sentence(what: TreatyAction) -> Iterator[Span]:
 def _marked(sentence: str, words: Sequence[str]) -> Iterator[Span]:
     bold = [False] * len(sentence)
     for word in words:
-        start = sentence.find(word)
-        if start >= 0 and len(word) < len(sentence):
-            bold[start : start + len(word)] = [True] * len(word)
+        # Whole words: the US does not stand in "USSR".
+        found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", sentence)
+        if found and len(word) < len(sentence):
+            bold[found.start() : found.end()] = [True] * len(word)
     begin = 0
     for at in range(1, len(sentence) + 1):
         if at == len(sentence) or bold[at] != bold[begin]:

@@ -28,6 +28,13 @@ def weigh(features: Iterable[str], weights: Mapping[str, float]) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
+def weighed(features: Iterable[str]) -> tuple[tuple[str, float], ...]:
+    """Return the features that weigh anything with their weights, the heaviest first."""
+    weights = _weights()
+    known = ((feature, weights[feature]) for feature in features if feature in weights)
+    return tuple(sorted(known, key=lambda pair: (-abs(pair[1]), pair[0])))
+
+
 @cache
 def _weights() -> dict[str, float]:
     path = files("bot.reading") / "data" / "weights.json"

@@ -29,13 +29,14 @@ def read(story: Story, *, now: datetime, judge: Judge = decide.score) -> Reading
     if words is None:
         return Reading(language=language, actions=(), version=VERSION)
     on = (story.published or now).date()
-    actions = tuple(merged(list(_scored(clean, words, judge, on=on)), clean, on=on))
+    actions = tuple(merged(list(scored(clean, words, judge, on=on)), clean, on=on))
     return Reading(language=language, actions=actions, version=VERSION, score=_best(actions))
 
 
-def _scored(
+def scored(
     clean: text.CleanStory, words: Vocabulary, judge: Judge, *, on: date
 ) -> Iterable[Scored]:
+    """Yield what may be a treaty action in any sentence, and how surely it is news."""
     for sentence in clean.sentences:
         for candidate in candidates(sentence, words, on=on):
             yield Scored(candidate, judge(candidate.features))
