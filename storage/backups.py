@@ -129,9 +129,12 @@ class Backups:
 
 
 def kept(backups: Iterable[Backup]) -> set[Backup]:
-    """Return which to keep: the last of each of the latest 24 hours, 14 days and 8 weeks."""
+    """Return which to keep: the last of each of the latest 24 hours, 14 days and 8 weeks.
+
+    And all of the last hour: one that was restored a moment ago must outlive the next.
+    """
     newest_first = sorted(backups, key=lambda backup: backup.made, reverse=True)
-    keeping: set[Backup] = set()
+    keeping = {backup for backup in newest_first if newest_first[0].made - backup.made < EVERY}
     for most, of in KEPT:
         last: dict[str, Backup] = {}
         for backup in newest_first:
@@ -146,6 +149,8 @@ def _packed(database: Path, to: Path, *, stop: Stop) -> int:
         msg = f"{database}: there is no database yet"
         raise BackupFailed(msg)
     plain = to.with_name("plain")
+    # The database itself too, in full: a copy has new indexes, and would hide damage of the old.
+    check(database, stop=stop)
     copy(database, plain, stop=stop)
     version = check(plain, stop=stop)
     pack(plain, to, stop=stop)

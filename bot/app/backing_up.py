@@ -29,6 +29,8 @@ class BackingUp:
         asked = self._works.storage.meta.get(BACKUP_ASKED)
         if not asked and (self._rests() or not await self._due()):
             return
+        # Before it is made: a backup must not ask for another one after its restore.
+        self._works.storage.meta.drop(BACKUP_ASKED)
         begun = time.monotonic()
         try:
             made = await asyncio.to_thread(self._works.backups.make, stop=self._stopping)
@@ -66,9 +68,7 @@ class BackingUp:
 
     def _answer(self, asked: str, text: str) -> None:
         """Tell the operators, who asked at that moment, whatever they were told before."""
-        with self._works.storage.transaction():
-            self._works.storage.meta.drop(BACKUP_ASKED)
-            self._works.notice(f"backup asked for {asked}", text)
+        self._works.notice(f"backup asked for {asked}", text)
 
 
 def _log(made: Backup, seconds: float) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.domain.delivery import State
 from bot.domain.news import Feed, FeedHealth
+from bot.wording.terms import moment_words
 from storage import Storage
 
 SILENT_AFTER = 4  # times the usual gap between its stories
@@ -80,11 +81,11 @@ def status(
 def held_back(*, storage: Storage, now: datetime) -> Iterator[str]:
     """Say what we hold back on purpose, a sentence each."""
     for platform, until in storage.pauses.standing(now).items():
-        end = f"until {until:%Y-%m-%d %H:%M} UTC" if until else "until /admin pause off"
+        end = f"until {moment_words(until)}" if until else "until /admin pause off"
         yield f"Nothing is sent to {platform} {end}: an operator said so."
     if storage.quarantine.stands():
         until = storage.quarantine.until()
-        end = f"{until:%H:%M} UTC" if until else "half an hour after the start"
+        end = moment_words(until) if until else "half an hour after the start"
         yield f"Nothing is sent until {end}: the database was restored from a backup."
 
 

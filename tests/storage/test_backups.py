@@ -8,6 +8,9 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -24,6 +27,7 @@ from storage.copies import check, pack, unpack
 from storage.restoring import restore
 from tests.prove.town import ALICE, NOON, Town
 
+ROOT = Path(__file__).parents[2]
 HOUR = timedelta(hours=1)
 
 
@@ -210,6 +214,40 @@ def test_a_backup_can_be_written_elsewhere_but_never_over_a_file(
         backups.write(elsewhere)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+def test_a_kill_at_any_moment_leaves_only_whole_backups(used: Path, backups: Backups) -> None:
+    with Storage.open(used) as storage:
+        storage.meta.set("ballast", random.Random(1).randbytes(2_000_000).hex())  # noqa: S311  # dice
+    code = f"""
+import itertools
+from datetime import datetime, timedelta, UTC
+from pathlib import Path
+from storage.backups import Backups
+hours = (datetime.now(UTC) + n * timedelta(hours=1) for n in itertools.count())
+backups = Backups(
+    database=Path({str(used)!r}), folder=Path({str(backups.folder)!r}), clock=hours.__next__
+)
+print("ready", flush=True)
+while True:
+    backups.make()
+"""
+    chance = random.Random(2)  # noqa: S311  # dice
+    for _ in range(8):
+        run = [sys.executable, "-c", code]
+        with subprocess.Popen(run, cwd=ROOT, stdout=subprocess.PIPE) as process:  # noqa: S603  # ours
+            assert process.stdout
+            process.stdout.readline()
+            time.sleep(chance.uniform(0, 0.4))  # noqa: TID251  # nothing to wait for
+            process.kill()
+
+    assert list(backups.folder.glob(".making-*"))  # some were cut short
+    assert backups.all()
+    for place, backup in enumerate(backups.all()):
+        unpack(backup.file, backups.folder / f"{place}.db")
+        check(backups.folder / f"{place}.db")
+
+
 # --- keeping
 
 
@@ -235,13 +273,13 @@ def test_one_from_the_future_does_not_keep_the_next_from_being_made(
     assert backups.due()
 
 
-def test_a_year_of_hourly_backups_is_thinned_out_to_hours_days_and_weeks() -> None:
+def test_three_months_of_hourly_backups_are_thinned_out_to_hours_days_and_weeks() -> None:
     standing: set[Backup] = set()
-    for hour in range(366 * 24):
+    for hour in range(90 * 24):
         backup = Backup(file=Path(f"{hour}"), made=NOON + hour * HOUR, version=1)
         standing = kept({*standing, backup})
 
-    now = NOON + (366 * 24 - 1) * HOUR
+    now = NOON + (90 * 24 - 1) * HOUR
     ages = sorted(now - backup.made for backup in standing)
     assert len(standing) <= 24 + 14 + 8
     assert ages[:24] == [n * HOUR for n in range(24)]
@@ -256,11 +294,14 @@ def test_old_backups_go_and_other_files_in_the_folder_stay(
     first = backups.make()
     (backups.folder / "notes.txt").touch()
     clock.now += timedelta(minutes=10)
-
     second = backups.make()
+    assert first.file.exists()  # one that was restored a moment ago outlives the next
 
-    assert not first.file.exists()  # of the same hour
-    assert names(backups.folder) == ["notes.txt", second.file.name]
+    clock.now += HOUR
+    third = backups.make()
+
+    assert not first.file.exists()  # of the same hour as the second
+    assert names(backups.folder) == ["notes.txt", second.file.name, third.file.name]
 
 
 # --- when one is needed
