@@ -84,7 +84,8 @@ def _leads_to_verb(marked: Parse, i: int) -> bool:
 
 def _heads_title(sentence: Sentence, tie: Binding) -> bool:
     """Whether the title opens with the treaty and what was done to it: "Treaty extended"."""
-    opens = sentence.field == "title" and tie.instrument.first <= 1 and tie.between == 0
+    sure = tie.instrument.strength in _SURE or bool(tie.instrument.parties)
+    opens = sentence.field == "title" and tie.instrument.first <= 1 and tie.between == 0 and sure
     return opens and tie.tie is Tie.SUBJECT and tie.voice is Voice.REDUCED
 
 
@@ -160,7 +161,8 @@ def _possessed(marked: Parse, roles: Roles) -> bool:
     """Whether "Norway's Equinor" acts: somebody of the state, not the state."""
     if not roles.subject or not roles.evidence:
         return False
-    i = roles.evidence[len(roles.actors) - 1 :][0].last if roles.actors else 0
+    last = min(len(roles.actors), len(roles.evidence)) - 1  # "Baltic states" are three
+    i = roles.evidence[last].last if roles.actors else 0
     if i + 1 >= len(marked.words) or marked.words[i] != "'s" or marked.at[i + 1] is not None:
         return False
     named = marked.text[marked.starts[i + 1]].isupper()

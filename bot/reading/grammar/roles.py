@@ -35,12 +35,16 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     own = _of_instrument(tie)
     between = _between_list(parse, tie)
     subject = _subject(parse, tie, segments)
+    if subject and not others:
+        others = between if len(between) == 1 else _given(parse, tie, subject)
     if subject and not others and not between and tie.trigger.action in _MADE_ABROAD:
         others = _visited(parse, subject)
     if len(between) > 1 and subject and _hosts(parse, subject, tie):
         subject = []
     actors = _first_of(subject, between, own) or _anybody(parse, tie, segments, others)
     against = [*others, *(between if actors != between else ()), *own, *_told(parse, tie)]
+    against += _accused(parse, tie)
+    against = _without_depositaries(parse, tie, against)
     if subject and _reaches_over(tie):
         against += _inside(parse, tie)
     return Roles(
@@ -50,6 +54,20 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
         subject=bool(subject),
         evidence=(*actors, *against),
     )
+
+
+def _given(parse: Parse, tie: Binding, subject: list[Named]) -> list[Named]:
+    """Return who gets or joins: "deal granting two islands to", "treaty of accession to"."""
+    codes = set(_codes(subject))
+    giving = False
+    for i in range(tie.instrument.head, min(len(parse.words), tie.instrument.last + 12)):
+        named = parse.at[i]
+        if parse.stops(i) or (parse.is_("subordinators", i) and i > tie.instrument.last):
+            return []
+        giving = giving or parse.is_("giving", i)
+        if giving and is_party(named) and named is not None and named.mention.code not in codes:
+            return [named] if parse.is_("to_whom", _before(parse, named.first)) else []
+    return []
 
 
 _MADE_ABROAD = frozenset({Action.SIGN, Action.AGREE})
@@ -110,14 +128,14 @@ def _organ(parse: Parse, others: list[Named]) -> list[Named]:
     for named in parse.named:
         if not is_party(named) or is_organisation(named) or named.mention.code in codes:
             continue
-        own = any(_is_organ(parse, i) for i in range(named.first, named.last))
+        own = any(_is_organ(parse, i) for i in range(named.first, named.last + 1))
         if own or (parse.is_("venue", named.first - 1) and _is_organ(parse, named.first - 2)):
             return [named]
     return []
 
 
 def _is_organ(parse: Parse, i: int) -> bool:
-    return any(parse.is_(kind, i) for kind in _ORGANS)
+    return any(hit.first <= i < hit.last for kind in _ORGANS for hit in parse.cues.get(kind, ()))
 
 
 _ORGANS = ("legislature", "executive", "court")
@@ -125,17 +143,33 @@ _ORGANS = ("legislature", "executive", "court")
 
 def _told(parse: Parse, tie: Binding) -> list[Named]:
     """Return whom notice is given: "gives Paris notice that it is ending their accord"."""
-    if parse.words[tie.instrument.first] not in {"their", "its"} and not parse.is_(
-        "possessives", tie.instrument.first - 1
-    ):
-        return []
+    first = tie.instrument.first
+    vague = not tie.instrument.treaties and not with_list(parse, tie.instrument.last)
+    theirs = any(parse.is_("possessives", i) for i in (first - 1, first))
     return [
         named
         for named in parse.named
         if named.last <= tie.trigger.first
         and is_party(named)
         and parse.is_("addressing", named.first - 1)
+        and (theirs or vague or parse.is_("envoys", named.last))
         and not is_organisation(named)
+    ]
+
+
+def _accused(parse: Parse, tie: Binding) -> list[Named]:
+    """Return who is said to break the treaty, and who says so."""
+    if tie.trigger.action is not Action.BREACH:
+        return []
+    return [named for named in parse.named if is_party(named) and named.first < tie.trigger.last]
+
+
+def _without_depositaries(parse: Parse, tie: Binding, found: list[Named]) -> list[Named]:
+    """Leave out to whom an instrument is handed: "files notice with the United Nations"."""
+    if "notice" not in parse.cues:
+        return found
+    return [
+        n for n in found if n.mention.code not in _DEPOSITARIES or n is tie.instrument.organisation
     ]
 
 
@@ -252,18 +286,45 @@ def _subject_before(parse: Parse, verb: int, segments: list[Segment]) -> list[Na
         if i < segment.first and parse.words[i] in {".", "?", "!"} and i > 0:
             break
         if is_party(named) and named is not None:
-            found = list_back(parse, i)
+            found = _without_venue(parse, list_back(parse, i))
             if _may_act(parse, found, verb):
-                return found
+                return _including(parse, found)
             fallback = fallback or _weakly(parse, found)
             i = found[0].first
         i -= 1
     return fallback
 
 
+def _without_venue(parse: Parse, found: list[Named]) -> list[Named]:
+    """Leave out where it happens: "In Lima, President of Mexico ..."."""
+    if len(found) < 2 or not _at(parse, found[0]):
+        return found
+    comma = found[0].last
+    titled = found[1].first > comma + 1  # else an apposition: "in Doha, Qatar"
+    return found[1:] if parse.words[comma] == "," and titled else found
+
+
+def _at(parse: Parse, named: Named) -> bool:
+    before = _before(parse, named.first)
+    return before >= 0 and parse.is_("venue", before)
+
+
+def _including(parse: Parse, found: list[Named]) -> list[Named]:
+    """Return the list with who stands before: "Germany and others, including Israel, sign"."""
+    i = _before(parse, found[0].first)
+    if i < 0 or not parse.is_("including", i):
+        return found
+    rest = [] if parse.is_("negation", i - 1) else found
+    for k in range(i - 1, max(-1, i - 8), -1):
+        named = parse.at[k]
+        if named is not None and is_party(named) and not _at(parse, named):
+            return [*list_back(parse, k), *rest]
+    return rest
+
+
 def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
     before = _before(parse, found[0].first)
-    if before < 0:
+    if before < 0 or parse.is_("impersonal", found[-1].last):  # "в Армении заявили"
         return True
     if parse.is_("of", before) or parse.words[before] in {"by", "from"}:
         return _titled(parse, before)
@@ -326,7 +387,8 @@ def _between_list(parse: Parse, tie: Binding) -> list[Named]:
         if parse.stops(i):
             break
         joins = parse.is_("between", i) or (i == end and parse.is_("of", i))
-        if joins and len(found := list_from(parse, i + 1)) > 1:
+        found = list_from(parse, i + 1) if joins else []
+        if len(found) > 1 or (found and parse.is_("between", i)):
             return found
     return []
 
