@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from inflect import adjective_forms, name_forms, treaty_forms
+from inflect import adjective_forms, name_forms, organisation_forms, treaty_forms
 
 DATA = Path(__file__).parent.parent / "bot" / "reading" / "data"
 NAMES = ("ru", "uk", "pl", "de", "sv", "nb", "da", "fi")
@@ -54,7 +54,8 @@ def _of_language(language: str) -> Forms:
 def _made(language: str) -> Iterator[tuple[str, str, str]]:
     if language in NAMES:
         for code, kind, name in _names(language):
-            yield from ((code, kind, form) for form in name_forms(language, name))
+            inflected = organisation_forms if kind == "organisation" else name_forms
+            yield from ((code, kind, form) for form in inflected(language, name))
     for treaty, name in _treaties(language):
         yield from ((treaty, "treaty", form) for form in treaty_forms(language, name)[1:])
     for row in _rows("adjectives.csv"):

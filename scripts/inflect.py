@@ -147,6 +147,22 @@ _TREATY_HEAD = re.compile(
 )
 
 
+_ORGANISATION_HEAD = re.compile(
+    r"(?:\S+ ){0,3}?(?:организация|совет|союз|содружество|суд|агентство|лига|ассамблея|комиссия"
+    r"|фонд|альянс|парламент|сообщество|банк|організація|рада|співдружність|ліга|асамблея"
+    r"|комісія|спільнота)(?= )",
+    re.IGNORECASE,
+)
+
+
+def organisation_forms(language: str, name: str) -> list[str]:
+    """Return the forms of an organisation's name: up to its head, "Совета Европы"."""
+    if language in {"ru", "uk"} and (head := _ORGANISATION_HEAD.match(name)):
+        rest = name[head.end() :]
+        return [form + rest for form in name_forms(language, head.group())]
+    return name_forms(language, name)
+
+
 def treaty_forms(language: str, name: str) -> list[str]:
     """Return the forms of a treaty's name: its head is inflected, what follows stands."""
     if language in {"ru", "uk"} and (head := _TREATY_HEAD.match(name)):

@@ -309,6 +309,9 @@ def _is_verb(hit: Hit) -> bool:
 
 
 def _noun(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    if parse.vocabulary.verb_last:  # "Antlaşması'ndan çekilme kararı"
+        left = _left(parse, hit, owner, voice=Voice.NOUN)
+        return replace(left, tie=Tie.OF) if left and left.tie is Tie.SUBJECT else left
     before = hit.first - 1
     while before >= 0 and parse.words[before] in {"-", "'s"}:
         before -= 1
@@ -330,7 +333,16 @@ def _possessed(parse: Parse, hit: Hit) -> bool:
     before = parse.words[hit.first - 1 : hit.first] == ["'s"] or is_party(parse.at[hit.first - 1])
     after = any(is_party(named) for named in parse.at[hit.last : hit.last + 5])
     nearest = after and (parse.is_("of", hit.last) or parse.is_("by", hit.last))
-    return before or nearest
+    return before or nearest or _genitive_of_another(parse, hit)
+
+
+def _genitive_of_another(parse: Parse, hit: Hit) -> bool:
+    """Whether it reads "вступление Швеции в", and Sweden is not whose parliament acts."""
+    named = parse.at[hit.last] if hit.last < len(parse.words) else None
+    if not parse.vocabulary.attributive or named is None or not is_party(named):
+        return False
+    before = (n.mention.code for n in parse.named if n.last <= hit.first)
+    return named.mention.code not in before
 
 
 def parley(parse: Parse, hit: Hit) -> Binding | None:

@@ -13,7 +13,7 @@ from bot.reading.grammar.features import Facts, features_of
 from bot.reading.grammar.generic import kind_of, parties_of
 from bot.reading.grammar.instruments import Instrument, Strength, instruments
 from bot.reading.grammar.mood import Mood, mood_of
-from bot.reading.grammar.parse import Parse, parse
+from bot.reading.grammar.parse import Parse, is_party, parse
 from bot.reading.grammar.roles import Roles, roles_of
 from bot.reading.grammar.rulings import without_ruled
 from bot.reading.grammar.vocabulary import TALKS, Vocabulary
@@ -150,7 +150,9 @@ def _says_from(marked: Parse, tie: Binding) -> bool:
         return True
     if tie.tie is not Tie.OF or marked.is_("of", after):
         return False
-    genitive = bool(marked.vocabulary.attributive) and marked.at[after] is None
+    if after >= len(marked.words):
+        return True
+    genitive = bool(marked.vocabulary.attributive) and not is_party(marked.at[after])
     return not genitive or marked.is_("noun_links", after)
 
 
