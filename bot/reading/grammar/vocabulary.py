@@ -26,6 +26,7 @@ TOKEN = re.compile(
 )
 SHORT_GAP, OBJECT_GAP, CLAUSE_END = "~", "@", "$"
 MOST_KNOWN = 50_000  # words remembered: stories bring ever new ones
+LONGEST_WORD = 60  # letters looked at, lest a hostile word cost the square of its length
 _PATTERN = re.compile(rf"{TOKEN.pattern}")
 TALKS = "parleys"  # what is done to talks, not to a treaty
 VERBS = ("transitive", "intransitive", "membership", "members", TALKS)
@@ -63,7 +64,8 @@ class Vocabulary:
     def may_trigger(self, words: Iterable[str]) -> bool:
         """Whether a trigger begins with one of the words: most sentences hold none."""
         known = self._triggers
-        return any(known[word] if word in known else self._learn_trigger(word) for word in words)
+        heads = (word[:LONGEST_WORD] for word in words)
+        return any(known[word] if word in known else self._learn_trigger(word) for word in heads)
 
     def _learn_trigger(self, word: str) -> bool:
         found = any(pattern.kind in TRIGGERS for pattern in self.starting(word))
@@ -73,6 +75,7 @@ class Vocabulary:
 
     def starting(self, word: str) -> tuple[Pattern, ...]:
         """Return the patterns that may begin with the word, longest first."""
+        word = word[:LONGEST_WORD]
         known = self._known.get(word)
         if known is None:
             known = tuple(sorted(self._look_up(word), key=lambda p: -len(p.rest)))
