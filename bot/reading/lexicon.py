@@ -22,6 +22,7 @@ _CODE_ONLY = frozenset(
 _ACTS_FOR = {"EUCO": "EU", "CEU": "EU", "EUCOUN": "EU", "EP": "EU", "UNSC": "UN"}
 # Words of everyday language, or of too many bodies, that also name an organisation.
 _VAGUE = shipped.words("vague_organisations")
+_COLLECTIVES = frozenset({"en", "zh"})  # languages whose names of many states we have
 _NORWEGIAN = {"no": "nb", "nn": "nb"}
 
 
@@ -76,6 +77,10 @@ def _parties(language: str) -> Iterator[Phrase]:
     for code, names in shipped.country_names().get(language, {}).items():
         for name in names:
             yield _party(code, Name(text=name), Form.NAME)
+    yield from _inflected(language)
+
+
+def _inflected(language: str) -> Iterator[Phrase]:
     for form, codes in shipped.forms().get(language, {}).items():
         for code, names in codes.items() if form != Kind.TREATY.value else ():
             for name in names:
@@ -157,7 +162,7 @@ def _masks(language: str) -> Iterator[Phrase]:
 
 
 def _collectives(language: str) -> Iterator[Phrase]:
-    for row in shipped.table("collectives.csv") if language == "en" else ():
+    for row in shipped.table("collectives.csv") if language in _COLLECTIVES else ():
         text, members = row["phrase"], tuple(filter(None, row["members"].split(";")))
         yield Phrase(text=text, kind=Kind.COLLECTIVE, members=members, case=_case(text))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import islice
 
 from bot.domain.treaty import Action
 from bot.reading import gazetteer, shipped
@@ -18,7 +19,7 @@ from bot.reading.grammar.vocabulary import (
     Pattern,
     Vocabulary,
     lowered,
-    tokens,
+    spans,
 )
 from bot.reading.mentions import Kind, Mention
 
@@ -109,8 +110,8 @@ def parse(
     needs_trigger: bool = True,
 ) -> Parse | None:
     """Return the sentence, marked; None where no word of it can be a treaty action."""
-    found = list(tokens(text))[:MOST_WORDS]
-    words = [lowered(match.group()) for match in found]
+    found = list(islice(spans(text, vocabulary), MOST_WORDS))
+    words = [lowered(text[start:end]) for start, end in found]
     if needs_trigger and not vocabulary.may_trigger(words):
         return None
     hits = list(_hits(words, vocabulary))
@@ -123,8 +124,8 @@ def parse(
         fixed_order=vocabulary.fixed_order,
         title=title,
         words=words,
-        starts=[match.start() for match in found],
-        ends=[match.end() for match in found],
+        starts=[start for start, _ in found],
+        ends=[end for _, end in found],
         vocabulary=vocabulary,
     )
     language = _NAMED_IN.get(vocabulary.language, vocabulary.language)
@@ -303,7 +304,10 @@ def _name(marked: Parse, mentions: Sequence[Mention]) -> None:
 
 
 def is_party(named: Named | None) -> bool:
-    return named is not None and named.mention.kind is Kind.PARTY
+    """Whether it names a party, or several whose names a table knows: "Baltic states"."""
+    if named is None:
+        return False
+    return named.mention.kind is Kind.PARTY or bool(named.mention.members)
 
 
 def is_organisation(named: Named | None) -> bool:

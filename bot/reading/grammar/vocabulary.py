@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from bot.domain.treaty import Action
-from bot.reading.grammar import english
+from bot.reading.grammar import english, han
 
 TOKEN = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|(?:[^\W\d_]\.){2,}|"
@@ -57,6 +57,7 @@ class Vocabulary:
     stems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # beginnings of such words
     fixed_order: bool = True  # the object follows an active verb
     verb_last: bool = False  # Turkish: subject, object, verb
+    han: frozenset[str] = frozenset()  # the words that cut a text written without spaces
     attributive: tuple[str, ...] = ()  # endings of participles that describe: "подписанного"
     _known: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
     _triggers: dict[str, bool] = field(default_factory=dict)
@@ -121,7 +122,13 @@ def _compiled(language: str, entries: Mapping[str, str | Mapping[str, str]]) -> 
                 _add_all(found, kind, patterns, action=Action(action), inflected=inflected)
         elif isinstance(entry, str) and kind not in _NO_WORDS:
             _add_all(found, kind, entry)
+    found.han = _han_words(found)
     return found
+
+
+def _han_words(found: Vocabulary) -> frozenset[str]:
+    rest = (p for patterns in found.exact.values() for pattern in patterns for p in pattern.rest)
+    return frozenset(word for word in (*found.exact, *rest) if han.is_han(word))
 
 
 def _add_all(
@@ -156,7 +163,8 @@ def _literal(rest: list[str]) -> str:
 def _pieces(written: str) -> list[str]:
     pieces: list[str] = []
     for piece in written.split():
-        if piece in {SHORT_GAP, OBJECT_GAP} or "*" in piece or piece.endswith(CLAUSE_END):
+        whole = piece in {SHORT_GAP, OBJECT_GAP} or "*" in piece or han.is_han(piece)
+        if whole or piece.endswith(CLAUSE_END):
             pieces.append(lowered(piece))
         else:
             pieces += _PATTERN.findall(lowered(piece))
@@ -180,8 +188,15 @@ def lowered(word: str) -> str:
     """
     if word.isascii():
         return "'s" if word == ":s" else word.lower()
-    return word.lower().replace("ё", "е").replace("i\u0307", "i")
+    return han.ascii_mark(word.lower()).replace("ё", "е").replace("i\u0307", "i")
 
 
-def tokens(text: str) -> Iterable[re.Match[str]]:
-    return TOKEN.finditer(text)
+def spans(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+    """Yield where the words of a text begin and end."""
+    longest = max(map(len, vocabulary.han), default=0)
+    for match in TOKEN.finditer(text):
+        if not longest or not han.is_han(match.group()):
+            yield match.span()
+            continue
+        for first, last in han.split(match.group(), vocabulary.han, longest):
+            yield match.start() + first, match.start() + last
