@@ -170,6 +170,12 @@ def _of_parties(parse: Parse, i: int) -> list[Named]:
     return list_from(parse, i)
 
 
+def _membership(parse: Parse, i: int) -> bool:
+    """Whether its membership is meant: "NATO membership", "Nato-Beitritt"."""
+    joint = i < len(parse.words) - 1 and parse.words[i] == "-" and not parse.stops(i)
+    return parse.is_("memberships", i + joint)
+
+
 def _modifies(parse: Parse, i: int) -> bool:
     """Whether word i makes a modifier of the organisation before it: "NATO patrol"."""
     if i >= len(parse.words) or not parse.vocabulary.words.get("followers"):
