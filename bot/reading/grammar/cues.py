@@ -110,6 +110,7 @@ def _grammar(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
             or parse.is_("infinitives", tie.trigger.first)  # "beizutreten"
         ),
         "ing": lambda: tie.trigger.tags == frozenset({english.ING}),
+        "narrated": lambda: parse.language != "en",
         "perfect": lambda: _auxiliary(parse, tie.trigger, "perfect") or _framed(parse, tie),
         "pluperfect": lambda: (
             _auxiliary(parse, tie.trigger, "pluperfect") and not _reported(parse, tie.trigger)

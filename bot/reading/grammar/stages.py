@@ -55,13 +55,15 @@ def _intended(cues: set[str]) -> bool:
 
 
 def _formal(cues: set[str]) -> bool:
-    return not cues & {"announcement", "hope", "urging", "had", "perfect", "headline_to"} or bool(
-        cues & {"approval", "authorisation"}
-    )
+    informal = {"announcement", "hope", "urging", "had", "perfect", "headline_to"}
+    if "narrated" in cues:  # "Stortinget har godkjent": elsewhere the perfect is a plain past
+        informal.discard("perfect")
+    return not cues & informal or bool(cues & {"approval", "authorisation"})
 
 
 _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
     (Stage.DENIED, lambda _, cues: "denial" in cues),
+    (Stage.IN_EFFECT, lambda action, _: action is Action.BREACH),  # "accuses Rome of breaking"
     (Stage.REVERSED, lambda _, cues: "reversal" in cues),
     (Stage.THREATENED, lambda _, cues: "threat" in cues),
     (Stage.THREATENED, lambda action, cues: "conditional" in cues and action in EXITS),
