@@ -11,6 +11,7 @@ from bot.reading.grammar.instruments import Strength
 from bot.reading.grammar.mood import Mood
 from bot.reading.grammar.parse import Parse, is_party
 from bot.reading.grammar.roles import Roles
+from bot.reading.mentions import Form
 from bot.reading.text import Sentence
 
 _CANCELS = ("nonstate", "cancel_sport", "cancel_business", "cancel_domestic", "cancel_objects")
@@ -71,6 +72,7 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
         "talks:before": _talked_about(marked, tie),
         "later": sentence.field == "title" and sentence.number > 0,
         f"heads:{'weak' if weak else 'firm'}": _heads_title(sentence, tie),
+        f"crowd:{'weak' if weak else 'firm'}": _crowd(marked, tie.trigger.first),
         "states": marked.has("states", 0, len(marked.words)),
     }
     yield from (name for name, holds in claims.items() if holds)
@@ -80,6 +82,15 @@ def _leads_to_verb(marked: Parse, i: int) -> bool:
     """Whether "to" follows a treaty; "de", "a" and "à" are prepositions of its name."""
     preposition = marked.is_("of", i) or marked.is_("venue", i)
     return marked.is_("infinitive", i) and not preposition
+
+
+def _crowd(marked: Parse, verb: int) -> bool:
+    """Whether many states act: "five countries bordering the sea sign"."""
+    return any(
+        (marked.words[i].isdigit() or marked.is_("numbers", i))
+        and any(marked.is_("nations", k) for k in range(i + 1, min(i + 5, verb)))
+        for i in range(verb)
+    )
 
 
 def _heads_title(sentence: Sentence, tie: Binding) -> bool:
@@ -148,8 +159,12 @@ def _about_parties(marked: Parse, tie: Binding, roles: Roles) -> Iterator[str]:
     yield f"against:{min(len(roles.counterparties), 2)}+{weak}"
     if not codes and tie.trigger.action in {Action.IN_FORCE, Action.ADOPT}:
         yield "global"
+    if not codes and tie.instrument.strength is Strength.GENERIC:
+        yield "generic:nobody"  # firms too sign cooperation agreements
     if not roles.actors and tie.instrument.strength is Strength.ORGANISATION:
         yield "organisation:nobody"
+    if _described(marked, roles):
+        yield f"described+{weak}"
     if _possessed(marked, roles):
         yield f"possessed+{weak}"
     if roles.subject:
@@ -171,6 +186,25 @@ def _possessed(marked: Parse, roles: Roles) -> bool:
         for kind in _OFFICES
         for k in range(i + 1, min(i + 4, len(marked.words)))
     )
+
+
+def _described(marked: Parse, roles: Roles) -> bool:
+    """Whether "Norwegian Equinor" acts, or "Svenska kraftnät": no organ of the state."""
+    if not roles.subject or not roles.evidence or len(roles.actors) != 1:
+        return False
+    named = roles.evidence[0]
+    i = named.last
+    if named.mention.form is not Form.ADJECTIVE or i >= len(marked.words):
+        return False
+    word = marked.words[i]
+    if not word.isalpha() or marked.at[i] is not None or marked.is_("ends", i):
+        return False
+    organ = any(
+        marked.is_(kind, k)
+        for kind in (*_OFFICES, "people", "nations")
+        for k in range(i, min(i + 3, len(marked.words)))
+    )
+    return not organ and all(hit.first != i for hit in marked.triggers)
 
 
 _MONEY = frozenset({"$", "€", "£", "bn", "billion", "million", "milliarden", "miljarder", "млрд"})
