@@ -10,7 +10,7 @@ import pytest
 from bot.domain.treaty import Action
 from bot.reading.grammar.vocabulary import OBJECT_GAP, SHORT_GAP, TRIGGERS, vocabulary
 
-LANGUAGES = ("en", "sv", "no", "da", "ru", "uk", "pl", "de", "fr", "es", "it", "pt", "zh")
+LANGUAGES = ("en", "sv", "no", "da", "ru", "uk", "pl", "tr", "de", "fr", "es", "it", "pt", "zh")
 
 
 def entries(language: str) -> list[tuple[str, object]]:
