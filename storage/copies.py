@@ -77,13 +77,16 @@ def unpack(file: Path, to: Path, *, stop: Stop = never) -> None:
         os.fsync(target.fileno())
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in the folder outlive a power cut."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def sync_file(file: Path) -> None:
+    """Make what is in the file, or the names in a folder, outlive a power cut."""
+    opened = os.open(file, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+sync_folder = sync_file
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -10,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.errors import BackupFailed, DatabaseRefused
-from storage.copies import check, failing, sync_folder, unpack
+from storage.copies import check, failing, sync_file, sync_folder, unpack
 from storage.lockfile import LockFile
 from storage.meta import RESTORED
 from storage.migrations import STEPS
 
-_BESIDE = ("-wal", "-shm")
+_NOT_OURS = "holds something that is not ours"
 _OUR_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})  # not the file's fault
 
 
@@ -63,7 +64,7 @@ def _prepared(file: Path, new: Path) -> int:
         raise DatabaseRefused(str(failure)) from failure
     if not 0 < version <= len(STEPS):
         known = f"schema {version}; this program knows 1 to {len(STEPS)}"
-        msg = f"{file}: {known if version else 'holds something that is not ours'}"
+        msg = f"{file}: {known if version else _NOT_OURS}"
         raise DatabaseRefused(msg)
     _mark(new, file)
     return version
@@ -75,31 +76,34 @@ def _mark(new: Path, file: Path) -> None:
         INSERT INTO meta (key, value) VALUES (?, 'yes')
         ON CONFLICT (key) DO UPDATE SET value = excluded.value
     """
-    try:
-        with closing(sqlite3.connect(new, isolation_level=None)) as conn:
-            conn.execute("PRAGMA synchronous = FULL")
-            conn.execute(sql, [RESTORED])
-    except sqlite3.OperationalError as error:
-        if "no such table" not in str(error):
-            raise
-        msg = f"{file}: holds something that is not ours"
-        raise DatabaseRefused(msg) from error
+    with closing(sqlite3.connect(new, isolation_level=None)) as conn:
+        if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+            msg = f"{file}: {_NOT_OURS}"
+            raise DatabaseRefused(msg)
+        conn.execute("PRAGMA synchronous = FULL")
+        conn.execute(sql, [RESTORED])
 
 
 def _set_aside(database: Path) -> Path | None:
-    """Rename the old database and its log; return its new name.
+    """Rename the old database and its log; return its new name, None where there was none.
 
-    The file goes before its log: opened without its log it would have lost what stands
-    there, and the new file must never meet the old one's log.
+    The log is copied first, for a power cut between two renames would part them: opened
+    without its log a file has lost what stands there. And the new file must never meet the
+    old one's log.
     """
     kept = _free_name(database)
     had = database.exists()
+    log, kept_log = _log_of(database), _log_of(kept)
     if had:
+        if log.exists():
+            shutil.copy2(log, kept_log)
+            sync_file(kept_log)
         database.rename(kept)
-    for end in _BESIDE:
-        beside = database.with_name(database.name + end)
-        if beside.exists():
-            beside.rename(kept.with_name(kept.name + end))
+        sync_folder(database.parent)
+        log.unlink(missing_ok=True)
+    elif log.exists():
+        log.rename(kept_log)
+    database.with_name(database.name + "-shm").unlink(missing_ok=True)
     sync_folder(database.parent)
     return kept if had else None
 
@@ -108,7 +112,11 @@ def _free_name(database: Path) -> Path:
     """Return `<database>.before-restore`, numbered where an earlier restore took that."""
     name = f"{database.name}.before-restore"
     number, free = 1, database.with_name(name)
-    while free.exists():
+    while free.exists() or _log_of(free).exists():
         number += 1
         free = database.with_name(f"{name}-{number}")
     return free
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(database.name + "-wal")

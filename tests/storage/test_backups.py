@@ -6,6 +6,7 @@ import gzip
 import itertools
 import os
 import random
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -13,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -76,6 +77,17 @@ def colour(path: Path) -> str | None:
 
 def names(folder: Path) -> list[str]:
     return sorted(found.name for found in folder.iterdir())
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    """Let the disk be full, as far as files of ours go."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def refused(open_: Callable[[], object]) -> str:
@@ -456,6 +468,47 @@ def test_a_vanished_database_can_be_restored(used: Path, backups: Backups) -> No
 
     assert restore(made.file, database=used).kept is None
     assert colour(used) == "blue"
+
+
+@pytest.mark.parametrize("cut", ["before the file is renamed", "before the new one is in place"])
+def test_a_restore_that_was_cut_short_is_mended_by_another(
+    used: Path, backups: Backups, tmp_path: Path, cut: str
+) -> None:
+    made = backups.make()
+    with Storage.open(used) as storage:
+        storage.meta.set("colour", "red")
+        log = (tmp_path / "pactwatch.db-wal").read_bytes()
+        file = used.read_bytes()
+    used.write_bytes(file)
+    kept_file = used.with_name("pactwatch.db.before-restore")
+    for name in (used.name, kept_file.name):
+        used.with_name(f"{name}-wal").write_bytes(log)
+    if cut == "before the new one is in place":
+        used.rename(kept_file)
+
+    done = restore(made.file, database=used)
+
+    old = done.kept or kept_file
+    with closing(sqlite3.connect(old)) as conn:
+        assert conn.execute("SELECT value FROM meta WHERE key = 'colour'").fetchone() == ("red",)
+    assert not used.with_name("pactwatch.db-wal").exists()
+    assert colour(used) == "blue"
+
+
+def test_a_disk_that_would_not_have_it_leaves_all_as_it_was(used: Path, backups: Backups) -> None:
+    made = backups.make()
+    before = used.read_bytes()
+
+    with files_no_larger_than(8_192):
+        with pytest.raises(BackupFailed, match="File too large"):
+            restore(made.file, database=used)
+        with pytest.raises(BackupFailed):
+            backups.make()
+
+    assert used.read_bytes() == before
+    left = {name for name in names(used.parent) if not name.endswith(("-wal", "-shm"))}
+    assert left == {"backups", "pactwatch.db", "pactwatch.db.lock"}
+    assert backups.all() == [made]
 
 
 def test_a_second_restore_does_not_lose_what_the_first_one_kept(

@@ -241,6 +241,12 @@ def test_after_a_restore_only_notices_go_out_for_half_an_hour(
     assert [delivery.id for delivery in deliver_all(storage, now=almost)] == [notice]
 
 
+def test_a_database_that_was_not_restored_holds_nothing_back(storage: Storage) -> None:
+    assert not storage.quarantine.holds(NOON)
+    assert storage.quarantine.until() is None
+    assert not storage.quarantine.stands()
+
+
 def test_an_operator_may_end_the_silence_after_a_restore(storage: Storage, town: Town) -> None:
     assert not storage.quarantine.release(NOON)
     town.happen("T1")
