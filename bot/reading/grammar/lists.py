@@ -64,11 +64,21 @@ def list_from(parse: Parse, i: int) -> list[Named]:
 def _joins(parse: Parse, i: int, begun: bool) -> bool:  # noqa: FBT001 - one private caller
     if parse.is_("and", i) or parse.is_("with", i) or parse.words[i] in {"'s", "-", "/"}:
         return True
+    if _elided_and(parse, i):
+        return True
     if parse.is_("weak", i) or parse.is_("strong", i) or parse.is_("titles", i):
         return True
     if begun:
         return False
     return parse.words[i].isalpha() and (not parse.is_("ends", i) or parse.is_("of", i))
+
+
+def _elided_and(parse: Parse, i: int) -> bool:
+    """Whether a joint has lost its vowel: "ainsi qu'avec"."""
+    if parse.words[i] == "'":
+        return i > 0 and _elided_and(parse, i - 1)
+    cut = i + 1 < len(parse.words) and parse.words[i + 1] == "'"
+    return cut and parse.vocabulary.is_("and", f"{parse.words[i]}e")
 
 
 def list_back(parse: Parse, i: int) -> list[Named]:
