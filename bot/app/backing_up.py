@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.app.works import Works
 from bot.domain.errors import BackupFailed
@@ -14,7 +14,8 @@ from storage.meta import BACKUP_ASKED
 
 log = logging.getLogger(__name__)
 
-TRY_AGAIN = timedelta(minutes=10)
+NOT_AT_ONCE = timedelta(minutes=1)  # a start has enough to do, and may be a short one
+TRY_AGAIN = timedelta(minutes=10)  # after one that failed
 
 
 class BackingUp:
@@ -22,7 +23,7 @@ class BackingUp:
 
     def __init__(self, works: Works) -> None:
         self._works = works
-        self._not_before: datetime | None = None  # None: the last one did not fail
+        self._not_before = works.clock() + NOT_AT_ONCE
 
     async def look(self) -> None:
         """Make a backup if one is due or was asked for."""
@@ -38,7 +39,6 @@ class BackingUp:
             if not self._stopping():
                 self._failed(failure, asked)
             return
-        self._not_before = None
         _log(made, time.monotonic() - begun)
         if asked:
             self._answer(asked, f"The backup is made: {made.file.name}.")
@@ -54,8 +54,8 @@ class BackingUp:
         return self._works.traffic.closing
 
     def _rests(self) -> bool:
-        now, until = self._works.clock(), self._not_before
-        return until is not None and timedelta() < until - now <= TRY_AGAIN
+        # Further away than it can have been set: the clock was set back since.
+        return timedelta() < self._not_before - self._works.clock() <= TRY_AGAIN
 
     def _failed(self, failure: BackupFailed, asked: str | None) -> None:
         self._not_before = self._works.clock() + TRY_AGAIN

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.backing_up import TRY_AGAIN, BackingUp
+from bot.app.backing_up import NOT_AT_ONCE, TRY_AGAIN, BackingUp
 from bot.app.chats import Chat
 from bot.app.facts import facts
 from bot.app.ticker import Ticker
@@ -38,6 +38,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def backing_up(works: Works, clock: Clock) -> BackingUp:
+    """Backing up a minute after the start."""
+    made = BackingUp(works)
+    clock.now += NOT_AT_ONCE
+    return made
+
+
+@pytest.fixture
 async def works(tmp_path: Path, clock: Clock) -> AsyncIterator[Works]:
     environment = {
         "PACTWATCH_DB": str(tmp_path / "pactwatch.db"),
@@ -59,32 +67,35 @@ def break_folder(works: Works) -> None:
 
 async def test_one_is_made_an_hour(works: Works, clock: Clock) -> None:
     backing_up = BackingUp(works)
-    for _ in range(13):
-        await backing_up.look()
-        clock.now += timedelta(minutes=10)
+    await backing_up.look()
+    assert works.backups.all() == []  # a start may be a short one
 
+    for _ in range(13):
+        clock.now += timedelta(minutes=10)
+        await backing_up.look()
+
+    first = NOON + timedelta(minutes=10)
     made = [backup.made for backup in works.backups.all()]
-    assert made == [NOON + 2 * HOUR, NOON + HOUR, NOON]
+    assert made == [first + 2 * HOUR, first + HOUR, first]
     assert notices(works) == []
 
 
-async def test_the_loop_turns_while_one_is_made(works: Works) -> None:
-    backing_up = asyncio.create_task(BackingUp(works).look())
+async def test_the_loop_turns_while_one_is_made(works: Works, backing_up: BackingUp) -> None:
+    looking = asyncio.create_task(backing_up.look())
     turns = 0
-    while not backing_up.done():
+    while not looking.done():
         await asyncio.sleep(0)
         works.storage.meta.set("turns", str(turns := turns + 1))
-    await backing_up
+    await looking
 
     assert turns > 3
     assert len(works.backups.all()) == 1
 
 
 async def test_a_failure_is_told_once_and_tried_again_later(
-    works: Works, clock: Clock, caplog: pytest.LogCaptureFixture
+    works: Works, clock: Clock, backing_up: BackingUp, caplog: pytest.LogCaptureFixture
 ) -> None:
     break_folder(works)
-    backing_up = BackingUp(works)
     for _ in range(5):
         await backing_up.look()
     assert caplog.text.count("backup failed") == 1
@@ -120,32 +131,38 @@ async def test_one_that_was_asked_for_is_answered_whatever_comes_of_it(works: Wo
     ]
 
 
-async def test_when_we_stop_it_stops_too_and_that_is_no_failure(works: Works) -> None:
+async def test_when_we_stop_it_stops_too_and_that_is_no_failure(
+    works: Works, backing_up: BackingUp
+) -> None:
     works.traffic.closing = True
 
-    await BackingUp(works).look()
+    await backing_up.look()
 
     assert works.backups.all() == []
     assert notices(works) == []
 
 
-async def test_what_was_made_is_logged(works: Works, caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_was_made_is_logged(
+    backing_up: BackingUp, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO, logger="bot.app.backing_up")
 
-    await BackingUp(works).look()
+    await backing_up.look()
 
     assert caplog.messages[0].startswith("backup made file=pactwatch-2026")
 
 
-async def test_metrics_tell_when_the_last_one_was_made(works: Works) -> None:
+async def test_metrics_tell_when_the_last_one_was_made(
+    works: Works, backing_up: BackingUp
+) -> None:
     told = facts(works, list[Chat](), Ticker({}, failed=lambda _name, _error: None))
     name = "backup_last_success_timestamp_seconds"
     assert name not in {figure.name for figure in told.figures()}
 
-    await BackingUp(works).look()
+    await backing_up.look()
 
     figures = {figure.name: figure.value for figure in told.figures()}
-    assert figures[name] == NOON.timestamp()
+    assert figures[name] == (NOON + NOT_AT_ONCE).timestamp()
 
     for backup in works.backups.all():
         backup.file.unlink()
