@@ -202,7 +202,8 @@ def _described(marked: Parse, roles: Roles) -> bool:
     organ = any(
         marked.is_(kind, k)
         for kind in (*_OFFICES, "people", "nations")
-        for k in range(i, min(i + 3, len(marked.words)))
+        # before it where adjectives follow: "el Gobierno polaco"
+        for k in range(max(0, named.first - 1), min(i + 3, len(marked.words)))
     )
     return not organ and all(hit.first != i for hit in marked.triggers)
 
