@@ -25,6 +25,7 @@ _CAPTION = re.compile(
 )
 _LONGEST_NOTICE = 700
 _NOTICES = wordlist("notices")
+_ITEM_TAIL = re.compile(r"\s*[(,;.:].*$")
 _LONG_WORD = re.compile(r"\w{5,30}")
 _TERMINAL = re.compile(r"[.!?。][\"')\]]{0,3}$|[.!?]\"? ?\([^()]{2,40}\)$")
 _DATELINE = re.compile(
@@ -44,7 +45,7 @@ def story_lines(lines: list[str]) -> list[str]:
     On a page with whole sentences everything else is a heading, a caption or another story's
     headline; text without any is kept up to the first stop heading.
     """
-    lines = [line for line in lines if not is_credit(line)]
+    lines = _with_lists([line for line in lines if not is_credit(line)])
     if not any(is_sentence(line) for line in lines):
         return _before_stop(lines)
     kept: list[str] = []
@@ -66,6 +67,34 @@ def lead_lines(lines: list[str]) -> list[str]:
     if not first or first in kept or is_stop(first):
         return kept
     return [first, *kept]
+
+
+def _with_lists(lines: list[str]) -> list[str]:
+    """Return the lines, each list of names that a colon announces as one sentence."""
+    told: list[str] = []
+    names: list[str] = []
+    opening = ""
+    for line in [*lines, ""]:
+        name = _name_in_list(line) if opening else ""
+        if name:
+            names.append(name)
+            continue
+        if opening:
+            joined = f"{opening[:-1].rstrip()} {', '.join(names)}."
+            told.append(joined if len(names) > 1 else opening)
+            names, opening = [], ""
+        if line.endswith(":") and line.count(" ") > 2:
+            opening = line
+        elif line:
+            told.append(line)
+    return told
+
+
+def _name_in_list(line: str) -> str:
+    """Return the name an item of a list begins with: "- Chile (Santiago, 1994);" is Chile."""
+    name = _ITEM_TAIL.sub("", line[:80].lstrip("-*•·–0123456789.) ")).strip()
+    short = 0 < len(name) < 40 and name.count(" ") < 3 and len(line) < 80
+    return name if short and name[0].isupper() and not is_stop(line) else ""
 
 
 def _of_another_story(lines: list[str], at: int) -> bool:

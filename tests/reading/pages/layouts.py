@@ -337,6 +337,21 @@ def ticker(told: Telling) -> Item:
     return Item(title=f"{told.chrome['live']}: {told.title}", content="".join(entries + older))
 
 
+def list_of_states(told: Telling) -> Item:
+    """An order that names the other side in the items of a list."""
+    first, _, *rest = told.paragraphs
+    named = "".join(f"<li>{name} ({1994 + i});</li>" for i, name in enumerate(told.names))
+    return Item(
+        title=told.title,
+        content=page(
+            told,
+            f"<div id='act'><h2>{told.title}</h2><p>{first}</p><p>{told.opening}</p>"
+            f"<ul>{named}</ul><p>{'</p><p>'.join(rest)}</p></div>"
+            f"<h3>{told.chrome['related']}</h3>{links(told.tail)}",
+        ),
+    )
+
+
 LAYOUTS: tuple[Callable[[Telling], Item], ...] = (
     newspaper,
     tail_of_plain_paragraphs,

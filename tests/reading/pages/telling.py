@@ -32,6 +32,8 @@ class Telling:
     comments: tuple[str, ...]
     cards: tuple[tuple[str, str], ...]
     chrome: Mapping[str, str]
+    opening: str  # of the list of counterparties, where the story has one
+    names: tuple[str, ...]
     sections: tuple[str, ...]
     action: str
     stage: str
@@ -60,6 +62,8 @@ def telling(language: str, one: dict[str, Any], plain: dict[str, Any]) -> Tellin
         cards=tuple((headline, teaser) for headline, teaser in plain["cards"]),
         sections=tuple(chrome.pop("sections")),
         chrome=chrome,
+        opening=one.get("list", {}).get("opening", ""),
+        names=tuple(one.get("list", {}).get("names", ())),
         action=one["action"],
         stage=one["stage"],
         actors=frozenset(one["actors"]),
