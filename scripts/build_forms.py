@@ -16,7 +16,7 @@ from pathlib import Path
 from inflect import adjective_forms, name_forms, organisation_forms, treaty_forms
 
 DATA = Path(__file__).parent.parent / "bot" / "reading" / "data"
-NAMES = ("ru", "uk", "pl", "de", "sv", "nb", "da", "fi")
+NAMES = ("ru", "uk", "pl", "tr", "de", "sv", "nb", "da", "fi")
 ADJECTIVES = ("ru", "uk", "pl", "de", "fr", "es", "it", "pt", "sv", "nb", "da")
 _INFLECTED_ALIASES = frozenset({"name", "capital", "metonym", "organisation"})
 

@@ -176,6 +176,14 @@ def treaty_forms(language: str, name: str) -> list[str]:
 
 # An ending of the name as it is listed, definite in the North, and its other forms.
 _TREATY_ENDINGS: dict[str, Endings] = {
+    "tr": (
+        ("ması", "masını masına masında masından masının masıyla"),
+        ("mesi", "mesini mesine mesinde mesinden mesinin mesiyle"),
+        ("kolü", "kolünü kolüne kolünde kolünden kolünün kolüyle"),
+        ("şimi", "şimini şimine şiminde şiminden şiminin şimiyle"),
+        ("tüsü", "tüsünü tüsüne tüsünde tüsünden tüsünün tüsüyle"),
+        ("ma", "mayı maya mada madan manın mayla"),
+    ),
     "de": (
         ("vertrag", "vertrags vertrages verträge verträgen"),
         ("abkommen", "abkommens"),

@@ -210,7 +210,8 @@ def _subject(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Named]
     if frame is not None and frame.kind == "clauses":  # "dass Paris den Vertrag kündigt"
         return _inverted(parse, tie) or _subject_before(parse, frame.first, segments)
     verb = tie.trigger.first if frame is None else min(frame.first, tie.instrument.first)
-    return _subject_before(parse, verb, segments) or _inverted(parse, tie)
+    topic = _before_comma(parse, tie.trigger.first)
+    return topic or _subject_before(parse, verb, segments) or _inverted(parse, tie)
 
 
 def _inverted(parse: Parse, tie: Binding) -> list[Named]:
@@ -226,6 +227,16 @@ def _inverted(parse: Parse, tie: Binding) -> list[Named]:
     if named is None or not is_party(named) or named.first >= tie.instrument.first:
         return []
     return list_from(parse, i)
+
+
+def _before_comma(parse: Parse, verb: int) -> list[Named]:
+    """Return the subject that Turkish sets off: "Küba, Panama ile ... imzaladı"."""
+    for named in parse.named if parse.vocabulary.verb_last else ():
+        if named.last + 1 < verb and is_party(named) and parse.words[named.last] == ",":
+            after = parse.at[named.last + 1]
+            if after is None or not parse.is_("and", after.last):
+                return list_back(parse, named.first)
+    return []
 
 
 def _free_subject(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Named]:
@@ -331,10 +342,15 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
     governed = any(
         parse.is_(kind, before) for kind in ("with", "between", "notice", "addressing", "venue")
     )
-    governed = governed or parse.words[before] in {"to", "("}
+    governed = governed or parse.words[before] in {"to", "("} or _joined_in(parse, found, before)
     governed = governed and not (parse.is_("venue", before) and _is_organ(parse, before - 1))
     governed = governed or parse.is_("gatherings", found[-1].last)
     return not (governed or parse.is_("belonging", found[-1].last) or verb - found[-1].last >= 30)
+
+
+def _joined_in(parse: Parse, found: list[Named], before: int) -> bool:
+    """Whether it reads "Estonia joins Latvia in leaving": Estonia acts."""
+    return parse.is_("joins", before) and parse.words[found[-1].last : found[-1].last + 1] == ["in"]
 
 
 def _before(parse: Parse, i: int) -> int:

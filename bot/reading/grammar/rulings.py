@@ -43,6 +43,8 @@ def _approved(other: Binding, tie: Binding) -> bool:
     """Whether it reads "approves withdrawal from", "signs a law on ratification of"."""
     approves = tie.trigger.action in _APPROVALS
     inside = tie.trigger.first < other.trigger.first < tie.instrument.first
+    # where verbs stand last: "Antlaşması'ndan çekilme kararını onayladı"
+    inside = inside or tie.instrument.first < other.trigger.first < tie.trigger.first
     nested = other.trigger.kind == "nouns" and other.trigger.action not in _RULES_NOTHING
     return approves and inside and nested
 
