@@ -26,7 +26,7 @@ _CAPTION = re.compile(
 _LONGEST_NOTICE = 700
 _NOTICES = wordlist("notices")
 _ITEM_TAIL = re.compile(r"\s*[(,;.:].*$")
-_LONG_WORD = re.compile(r"\w{5,30}")
+_LONG_WORD = re.compile(r"\w{4,30}")
 _TERMINAL = re.compile(r"[.!?。][\"')\]]{0,3}$|[.!?]\"? ?\([^()]{2,40}\)$")
 _DATELINE = re.compile(
     rf"(?:[A-ZÀ-ÞА-Я][^\n(]{{1,50}})?\((?:{_any_of('agencies')})\)\s?-+ ", re.IGNORECASE
@@ -94,7 +94,8 @@ def _name_in_list(line: str) -> str:
     """Return the name an item of a list begins with: "- Chile (Santiago, 1994);" is Chile."""
     name = _ITEM_TAIL.sub("", line[:80].lstrip("-*•·–0123456789.) ")).strip()
     short = 0 < len(name) < 40 and name.count(" ") < 3 and len(line) < 80
-    return name if short and name[0].isupper() and not is_stop(line) else ""
+    named = short and any(word[0].isupper() for word in name.split()[:2])
+    return name if named and not is_stop(line) else ""
 
 
 def _of_another_story(lines: list[str], at: int) -> bool:
@@ -111,7 +112,7 @@ def _of_another_story(lines: list[str], at: int) -> bool:
 
 
 def _stems(line: str) -> set[str]:
-    return {word[:5] for word in _LONG_WORD.findall(line.casefold())}
+    return {word[:4] for word in _LONG_WORD.findall(line.casefold())}
 
 
 def _before_stop(lines: list[str]) -> list[str]:

@@ -80,6 +80,93 @@ def test_a_story_goes_on_after_a_box_in_its_middle() -> None:
     assert boilerplate.story_lines(lines) == [lines[0], lines[3]]
 
 
+LEAD = "Chile left the copper pact on Monday, officials said."
+MORE = "The decision takes effect in six months, the ministry told reporters."
+
+
+@pytest.mark.parametrize("heading", ["Comments (3)", "KOMMENTARE", "Комментарии: 12", "Comments"])
+def test_nothing_after_the_comments_is_the_story(heading: str) -> None:
+    said = "Peru should now leave the treaty with Japan as well, I think."
+
+    kept = boilerplate.story_lines([LEAD, MORE, heading, said])
+
+    assert kept == [LEAD, MORE]
+
+
+def test_a_share_button_that_counts_comments_ends_no_story() -> None:
+    assert boilerplate.story_lines(["Comments (3)", LEAD, MORE]) == [LEAD, MORE]
+
+
+def test_a_teaser_below_the_headline_of_another_story_is_dropped() -> None:
+    lines = [
+        LEAD,
+        "Recommended",
+        "Peru signs deal with Japan",
+        "Peru has signed the long awaited deal with Japan, officials in Lima said.",
+        "Explore",
+    ]
+
+    assert boilerplate.story_lines(lines) == [LEAD]
+
+
+def test_a_list_that_a_colon_announces_is_one_sentence() -> None:
+    lines = [
+        "The order ends the agreements with:",
+        "- Chile (Santiago, 1994);",
+        "- the Netherlands",
+        "3. Peru, signed in Lima",
+        MORE,
+    ]
+
+    assert boilerplate.story_lines(lines) == [
+        "The order ends the agreements with Chile, the Netherlands, Peru.",
+        MORE,
+    ]
+
+
+def test_headlines_after_a_colon_are_no_list_of_names() -> None:
+    lines = ["Other stories that you may like:", "Peru signs deal with Japan", LEAD]
+
+    assert boilerplate.story_lines(lines) == [LEAD]
+
+
+def test_a_notice_of_cookies_is_no_sentence_of_the_story() -> None:
+    notice = "We and our partners in Norway store cookies on your device."
+
+    assert boilerplate.story_lines([notice, LEAD]) == [LEAD]
+
+
+def test_lines_that_are_links_go_but_links_within_a_sentence_stay() -> None:
+    lines = markup.plain_lines(
+        "<p>Chile <a href='/t'>left the pact</a> on Monday, officials said.</p>"
+        "<ul><li><a href='/1'>Peru signs deal with Japan</a> <font>Wire</font></li></ul>"
+    )
+
+    assert lines == [LEAD.replace("left the copper pact", "left the pact")]
+
+
+def test_a_summary_that_is_all_link_is_kept() -> None:
+    assert markup.plain_lines("<a href='/1'>Chile leaves pact</a>") == ["Chile leaves pact"]
+
+
+def test_a_summary_cut_short_keeps_its_first_line_and_loses_its_tail() -> None:
+    clean = text.clean(
+        story(
+            "Chile leaves pact",
+            summary="Chile left the copper pact on Monday after<br>Read more<br>"
+            "Peru signs deal with Japan",
+        )
+    )
+
+    assert clean.summary == "Chile left the copper pact on Monday after"
+
+
+def test_an_article_that_was_guessed_wrongly_does_not_hide_the_story() -> None:
+    lines = [LEAD, MORE, "Officials in Lima declined to say anything about it on Monday."]
+
+    assert text._of_article(lines, "<html><body><p>Subscribe now</p></body></html>") == lines
+
+
 def test_a_whole_page_is_reduced_to_its_article() -> None:
     clean = text.clean(story("Chile leaves pact", content=PAGE))
 
