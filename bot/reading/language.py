@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
+from bot.reading.grammar.vocabulary import vocabulary
+
 LONGEST_SAMPLE = 600
-SHORT = 60  # characters: below it, detection errs
-MARGIN = 5.0  # of log-probability; titles in other languages are seldom this close to English
+SHORT = 70  # characters: below it, detection errs
+MARGIN = 3.0  # of log-probability; titles in other languages are seldom this close to English
+WIDE_MARGIN = 15.0
 # Those we may meet: fewer candidates, fewer mistakes on short headlines.
 _CANDIDATES = [
     "en",
@@ -58,8 +62,18 @@ def _detected(sample: str) -> str:
     """
     likely: dict[str, float] = dict(_identifier().rank(sample))
     best = max(likely, key=lambda language: likely[language])
-    unsure = len(sample) <= SHORT and likely[best] - likely["en"] < MARGIN
-    return "en" if unsure else best
+    ahead = likely[best] - likely["en"]
+    if len(sample) > SHORT or ahead >= WIDE_MARGIN:
+        return best
+    return "en" if ahead < MARGIN or _only_english_knows(sample, best) else best
+
+
+def _only_english_knows(sample: str, best: str) -> bool:
+    """Whether the English words of treaties are in it and the other language's are not."""
+    words = re.findall(r"\w+", sample.lower())
+    english, other = vocabulary("en"), vocabulary(best)
+    knows = english is not None and english.may_trigger(words)
+    return knows and not (other is not None and other.may_trigger(words))
 
 
 @functools.cache

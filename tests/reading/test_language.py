@@ -33,6 +33,8 @@ def test_a_text_without_letters_has_no_language() -> None:
     ("title", "language"),
     [
         ("Burkina Faso quits ECOWAS", "en"),
+        ("Ukraine quits Ottawa convention on landmines", "en"),
+        ("Oman tritt UN-Antifolterkonvention bei", "de"),
         ("Mali leaves ICC", "en"),
         ("Angola exits OPEC", "en"),
         ("Niger quitte la CEDEAO", "fr"),

@@ -220,7 +220,7 @@ def _match(words: list[str], i: int, pattern: Pattern, vocabulary: Vocabulary) -
     k = 0
     while k < len(rest):
         if rest[k] in _GAP:
-            end = _after_gap(words, at, rest[k], rest[k + 1], vocabulary)
+            end = _after_gap(words, at, rest[k:], vocabulary)
             if end is None:
                 return None
             gap = (at, end) if rest[k] == OBJECT_GAP else gap
@@ -236,14 +236,17 @@ def _match(words: list[str], i: int, pattern: Pattern, vocabulary: Vocabulary) -
 
 
 def _after_gap(
-    words: list[str], at: int, gap: str, then: str, vocabulary: Vocabulary
+    words: list[str], at: int, rest: tuple[str, ...], vocabulary: Vocabulary
 ) -> int | None:
     """Return where the next word of the pattern stands; a gap for the object is never empty."""
+    gap, then = rest[0], rest[1]
+    second = rest[2] if len(rest) > 2 and rest[2].isalpha() else ""  # "put @ on hold"
     first = at + (gap == OBJECT_GAP)
     for j in range(first, min(len(words), at + _GAP[gap] + 1)):
         if j > at and words[j - 1] in _STOPPERS:
             return None
-        if _same(words, j, then, vocabulary):
+        follows = not second or words[j + 1 : j + 2] == [second]
+        if follows and _same(words, j, then, vocabulary):
             return j
     return None
 
