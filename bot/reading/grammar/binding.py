@@ -192,8 +192,8 @@ def voice_of(parse: Parse, hit: Hit) -> Voice:
         return Voice.ACTIVE
     i = hit.first - 1
     while i >= 0 and hit.first - i <= 4:
-        if parse.is_("passive", i):
-            return Voice.PASSIVE
+        if parse.is_("passive", i):  # but "sont tombés d'accord" is a perfect
+            return Voice.ACTIVE if parse.is_("moved", hit.first) else Voice.PASSIVE
         if parse.at[i] is not None or not parse.words[i].endswith(("ly", "not", "now", "also")):
             return Voice.ACTIVE
         i -= 1

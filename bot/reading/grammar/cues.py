@@ -61,10 +61,13 @@ def _cues(parse: Parse, tie: Binding, segment: Segment, segments: list[Segment])
 
 def _governing_start(segment: Segment, segments: list[Segment]) -> int:
     """Return where what governs the segment begins: "says that it will"."""
-    if segment.opener in {"that", "", "whether", "if"}:
+    if segment.opener in _THATS:
         before = [s for s in segments if s.first < segment.first]
         return before[-1].first if before and segment.opener else segment.first
     return segment.first
+
+
+_THATS = frozenset({"that", "", "whether", "if", "que", "che"})
 
 
 def _governs(parse: Parse, kind: str, first: int, trigger: Hit) -> bool:

@@ -119,7 +119,8 @@ def _adjoins(parse: Parse, k: int) -> bool:
 def _joins_back(parse: Parse, k: int) -> bool:
     if parse.is_("and", k) or parse.words[k] in {"-", "/", "'s", "'"}:
         return True
-    return parse.is_("titles", k) or (parse.is_("of", k) and parse.is_("titles", k - 1))
+    headed = parse.is_("titles", k - 1) or parse.is_("and", k - 1)  # "du Mali et du Niger"
+    return parse.is_("titles", k) or (parse.is_("of", k) and headed)
 
 
 def _of_person(parse: Parse, k: int) -> bool:

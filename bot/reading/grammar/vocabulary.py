@@ -191,10 +191,14 @@ def lowered(word: str) -> str:
     return han.ascii_mark(word.lower()).replace("ё", "е").replace("i\u0307", "i")
 
 
+def tokens(text: str) -> Iterable[re.Match[str]]:
+    return TOKEN.finditer(text)
+
+
 def spans(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
     """Yield where the words of a text begin and end."""
     longest = max(map(len, vocabulary.han), default=0)
-    for match in TOKEN.finditer(text):
+    for match in tokens(text):
         if not longest or not han.is_han(match.group()):
             yield match.span()
             continue
