@@ -1,6 +1,6 @@
 """How well labelled headlines are read, by weights that never saw them: `make eval`.
 
-usage: evaluate.py PATH/TO/eval [--fast] [--lists FOLDER]
+usage: evaluate.py PATH/TO/eval [--fast] [--lists FOLDER] [--docs docs/accuracy.md]
 
 Prints tables of cross-validated figures with bootstrap intervals, the shipped weights' figures
 beside them, and whether the bars of the project hold; writes lists of what went wrong, ids
@@ -11,12 +11,19 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import io
 import pathlib
 import subprocess
 import sys
 from collections import defaultdict
+from contextlib import redirect_stdout
 from types import ModuleType
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from tables import Tables
+
+Row = dict[str, str]
 ROOT = pathlib.Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 MISSING = 75
@@ -33,6 +40,7 @@ BARS = {
     "stage.macro": 0.70,
     "stage3.balanced": 0.88,
 }
+MARKS = ("<!-- tables of make eval -->", "<!-- end of the tables -->")
 OVERFITTED = 0.04  # what the shipped weights may gain on data they were fitted to
 
 
@@ -41,12 +49,15 @@ def main() -> int:
     parser.add_argument("eval", type=pathlib.Path, nargs="?", default="../shared/eval")
     parser.add_argument("--fast", action="store_true", help="fewer draws, a simpler threshold")
     parser.add_argument("--lists", type=pathlib.Path, default=ROOT / ".eval")
+    parser.add_argument("--docs", type=pathlib.Path, help="a page to put the tables into")
     args = parser.parse_args()
     folder = args.eval.resolve()
     if not (folder / "score.py").is_file() or not (folder / "dev.tsv").is_file():
         print(f"no labelled data in {folder}: give its path, as in make eval SHARED=path")
         return MISSING
-    evaluate(folder, args.lists, fast=args.fast)
+    tables = evaluate(folder, args.lists, fast=args.fast)
+    if args.docs:
+        put_into(args.docs, tables)
     print("\n**Look-alikes** (all languages, shipped weights)\n")
     sys.stdout.flush()
     lookalikes = ["--lookalikes", folder / "lookalikes.csv", "--", *READ]
@@ -55,7 +66,8 @@ def main() -> int:
     ).returncode
 
 
-def evaluate(folder: pathlib.Path, lists: pathlib.Path, *, fast: bool) -> None:
+def evaluate(folder: pathlib.Path, lists: pathlib.Path, *, fast: bool) -> str:
+    """Print tables, lists and bars; return the tables."""
     import folds  # noqa: PLC0415 - needs scikit-learn, which who lacks the data need not have
     from tables import Tables  # noqa: PLC0415 - likewise
 
@@ -65,6 +77,18 @@ def evaluate(folder: pathlib.Path, lists: pathlib.Path, *, fast: bool) -> None:
     units = {c["id"]: c["cluster_id"] for c in scorer.read_tsv(clusters)}
     tested = folds.cross_validated(rows, clusters, fast=fast)
     tables = Tables(scorer, tested, folds.shipped(rows), units, FEW_DRAWS if fast else DRAWS)
+    with redirect_stdout(io.StringIO()) as printed:
+        figures = print_tables(tables, rows)
+    print(printed.getvalue())
+    print("**What went wrong**, ids only\n")
+    tables.confusions(lists, rows)
+    english = [r for r in rows if r["lang"] == "en"]
+    print_bars(figures, tables.figures(english, tables.known)["clear.f1"])
+    return printed.getvalue()
+
+
+def print_tables(tables: Tables, rows: list[Row]) -> dict[str, float]:
+    """Print every table; return the cross-validated figures of English."""
     clear = [r for r in rows if r["borderline"] != "1"]
     actions = [r for r in clear if r["is_treaty_action"] == "1"]
     figures = tables.all_figures("English", [r for r in rows if r["lang"] == "en"])
@@ -75,10 +99,17 @@ def evaluate(folder: pathlib.Path, lists: pathlib.Path, *, fast: bool) -> None:
     tables.by("By action", grouped(actions, "action"), measures)
     measures = {"found": tables.told, "right stage": tables.right_stage}
     tables.by("By stage", grouped(actions, "stage"), measures)
-    print("\n**What went wrong**, ids only\n")
-    tables.confusions(lists, rows)
-    english = [r for r in rows if r["lang"] == "en"]
-    print_bars(figures, tables.figures(english, tables.known)["clear.f1"])
+    return figures
+
+
+def put_into(page: pathlib.Path, tables: str) -> None:
+    """Replace what stands between the two marks of a page by the tables."""
+    before, mark, rest = page.read_text(encoding="utf-8").partition(MARKS[0])
+    _, end, after = rest.partition(MARKS[1])
+    if not (mark and end):
+        msg = f"{page} lacks the marks {MARKS[0]} and {MARKS[1]}"
+        raise ValueError(msg)
+    page.write_text(f"{before}{mark}\n{tables}\n{end}{after}", encoding="utf-8")
 
 
 def scorer_of(folder: pathlib.Path) -> ModuleType:
@@ -93,8 +124,8 @@ def scorer_of(folder: pathlib.Path) -> ModuleType:
     return module
 
 
-def grouped(rows: list[dict[str, str]], column: str) -> dict[str, list[dict[str, str]]]:
-    groups: dict[str, list[dict[str, str]]] = defaultdict(list)
+def grouped(rows: list[Row], column: str) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row[column] or "none"].append(row)
     return groups

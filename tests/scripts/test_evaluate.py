@@ -70,17 +70,26 @@ def test_without_the_data_it_says_so_in_a_line_and_is_no_failure_of_ours(tmp_pat
 
 
 @pytest.mark.timeout(60)
-def test_tables_are_printed_and_lists_hold_ids_but_no_texts(
+def test_tables_are_printed_and_put_into_a_page_and_lists_hold_no_texts(
     invented: Path, tmp_path: Path
 ) -> None:
-    lists = tmp_path / "lists"
+    lists, page = tmp_path / "lists", tmp_path / "page.md"
+    page.write_text(
+        "before <!-- tables of make eval -->\nold\n<!-- end of the tables --> after",
+        encoding="utf-8",
+    )
 
-    done = evaluate(invented, "--fast", "--lists", lists)
+    done = evaluate(invented, "--fast", "--lists", lists, "--docs", page)
 
     assert done.returncode == 0, done.stderr
     for heading in ("English", "By language", "By source", "By tier", "By action", "By stage"):
         assert f"**{heading}" in done.stdout
     assert "look-alikes asked" in done.stdout
+    shown = page.read_text(encoding="utf-8")
+    assert shown.startswith("before")
+    assert shown.endswith("after")
+    assert "**By action**" in shown
+    assert "old" not in shown
     written = {path.name: path.read_text(encoding="utf-8") for path in lists.iterdir()}
     assert set(written) == {
         "false_alarms.tsv",
