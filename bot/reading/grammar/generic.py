@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -38,6 +38,7 @@ def _treaty_parties() -> dict[str, str]:
     return parties
 
 
+@lru_cache(maxsize=20_000)
 def _kind(word: str) -> str | None:
     exact, prefixes = _kinds()
     if word in exact:

@@ -132,6 +132,7 @@ def parse(
     _name(marked, gazetteer.find(text, language, on=on))
     nouns = {(hit.first, hit.last) for hit in triggers if hit.kind == "nouns"}
     given_up = [hit for hit in hits if hit.kind == "reversal" and hit.last - hit.first > 1]
+    idioms = [hit for hit in hits if hit.kind == "idioms"]
     marked.triggers = _widest(
         [
             hit
@@ -140,13 +141,13 @@ def parse(
             and _may_trigger(marked, hit)
             and not _held(hit, given_up)
             and not _attribute(marked, hit, triggers)
-            and not any(_means_else(other, hit) for other in hits)
+            and not any(_means_else(other, hit) for other in idioms)
             # "Unterzeichnung" begins as the verb does; English forms are told apart by tags
             and (hit.kind == "nouns" or hit.tags or (hit.first, hit.last) not in nouns)
         ]
     )
     for hit in hits:
-        if hit.kind != "reversal" and _held(hit, given_up):
+        if given_up and hit.kind != "reversal" and _held(hit, given_up):
             continue  # "no longer wants to" is no wish
         if (hit.kind in TRIGGERS and hit.kind != TALKS) or (
             marked.at[hit.first] is not None and hit.kind not in _ORGANS

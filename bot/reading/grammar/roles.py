@@ -350,7 +350,8 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
 
 def _joined_in(parse: Parse, found: list[Named], before: int) -> bool:
     """Whether it reads "Estonia joins Latvia in leaving": Estonia acts."""
-    return parse.is_("joins", before) and parse.words[found[-1].last : found[-1].last + 1] == ["in"]
+    after = found[-1].last
+    return parse.is_("joins", before) and parse.words[after : after + 1] == ["in"]
 
 
 def _before(parse: Parse, i: int) -> int:
