@@ -218,6 +218,23 @@ def test_a_rollup_tells_the_alerts_it_holds(scene: Scene, storage: Storage) -> N
     assert [tag in message.text for tag in ("#AAAAA", "#BBBBB")] == [True, True]
 
 
+def test_d15_after_a_restore_the_one_message_says_that_it_may_repeat(
+    scene: Scene, storage: Storage
+) -> None:
+    alert = scene.alerted(scene.happens())
+    storage.outbox.put(kind=Kind.SEND, channel=ALICE, alert=alert, now=NOON)
+    storage.quarantine.impose()
+    storage.quarantine.release(NOON)
+    storage.rollups.sweep(NOON)
+    claimed = storage.claims.claim(NOON, platform="telegram")
+
+    assert claimed is not None
+    message = scene.composed(claimed)
+
+    assert message is not None
+    assert message.text.startswith("After a restore from a backup, this may repeat what you know:")
+
+
 def test_a_reply_hangs_on_the_message_it_follows(scene: Scene) -> None:
     earlier = scene.happens(replace(GOLDEN, stage=Stage.PROPOSED), tag="T0000")
     scene.alerted(earlier)

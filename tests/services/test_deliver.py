@@ -1,6 +1,6 @@
 """Delivery, with a platform in memory whose users keep a log, and time that takes none.
 
-Faults D3, E1-E13, E17, F1-F6, J1, J6, J7; delivery, sections 2 and 3.
+Faults D3, D15, E1-E13, E17, F1-F6, J1, J6, J7; delivery, sections 2 and 3.
 """
 
 from __future__ import annotations
@@ -572,3 +572,30 @@ def test_nothing_is_sent_to_a_platform_that_is_off(life: Life) -> None:
     life.deliver()
 
     assert counts(life) == {State.SENT: 2, State.QUEUED: 1}
+
+
+def test_d15_after_a_restore_each_chat_gets_one_message_half_an_hour_later(life: Life) -> None:
+    for number in range(30):
+        life.town.happen(f"T{number}", now=life.clock())
+    life.storage.quarantine.impose()
+    for _ in range(29):
+        deliver(life)
+        life.wait(60)
+    assert [seen(life, channel) for channel in (ALICE, BOB, DESK)] == [[], [], []]
+
+    life.wait(60)
+    deliver(life)
+
+    assert [len(seen(life, channel)) for channel in (ALICE, BOB, DESK)] == [1, 1, 1]
+
+
+def test_a_platform_an_operator_paused_waits_and_the_others_go_on(life: Life) -> None:
+    life.storage.pauses.pause("telegram", None)
+    life.town.happen("T1", now=life.clock())
+    deliver(life)
+    assert [len(seen(life, channel)) for channel in (ALICE, BOB, DESK)] == [0, 0, 1]
+
+    life.storage.pauses.resume()
+    deliver(life)
+
+    assert [len(seen(life, channel)) for channel in (ALICE, BOB, DESK)] == [1, 1, 1]
