@@ -95,10 +95,22 @@ def _organs(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         if any(
             (hit.first >= segment.first or first <= hit.first < tie.trigger.first)
             and not _addressed(parse, hit)
+            and not _of_states(parse, hit)
             for hit in parse.cues.get(kind, ())
         )
     }
     return whole | near
+
+
+def _of_states(parse: Parse, hit: Hit) -> bool:
+    """Whether it is an assembly of states, no parliament: "the UN General Assembly"."""
+    named = parse.at[hit.first]
+    if named is not None and named.mention.code in {"UN", "WHO", "ILO", "UNESCO"}:
+        return True
+    return any(
+        other.first <= hit.first and hit.last <= other.last
+        for other in parse.cues.get("assemblies", ())
+    )
 
 
 def _addressed(parse: Parse, hit: Hit) -> bool:
