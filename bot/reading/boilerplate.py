@@ -34,6 +34,16 @@ _DATELINE = re.compile(
 _CAPS_DATELINE = re.compile(
     r"[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я .,'/]{2,40}(?:, [A-Za-z]{3,9}\.? ?\d{1,2})? ?- (?=[A-ZÀ-ÞА-Я])"
 )
+_CAPITAL = "A-ZÀ-ÞА-ЯЁІЇЄ"
+# "Brussels, Belgium - The ..."; "КИЕВ. 20 декабря. УНН. ..."
+_PLACE_DATELINE = re.compile(
+    rf"[{_CAPITAL}][\w'-]{{2,20}}(?:[ /][{_CAPITAL}][\w'-]{{2,20}}){{0,2}}"
+    rf"(?:, [{_CAPITAL}][\w'-]{{2,20}}(?: [{_CAPITAL}][\w'-]{{2,20}})?)? - (?=[{_CAPITAL}])"
+)
+_WIRE_DATELINE = re.compile(
+    rf"[{_CAPITAL}][\w-]{{2,20}}\. \d{{1,2}} \w{{3,9}}\.? [{_CAPITAL}][\w.-]{{1,20}}(?: -|\.) "
+)
+_LONG = 60  # letters: a headline may begin "China - Peru", a first paragraph does not
 _TITLE_TAILS = (" | ", " - ", " : ")
 _SPOKEN = wordlist("speakers")
 _SMALL = wordlist("small_words")
@@ -152,6 +162,9 @@ def _is_notice(folded: str) -> bool:
 def without_dateline(line: str) -> str:
     """Return the line without "MOSCOW, Dec 20 (Reuters) - " in front."""
     found = _DATELINE.match(line[:120]) or _CAPS_DATELINE.match(line[:80])
+    found = found or _WIRE_DATELINE.match(line[:80])
+    if found is None and len(line) > _LONG:
+        found = _PLACE_DATELINE.match(line[:80])
     return line[found.end() :] if found else line
 
 

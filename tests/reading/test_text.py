@@ -48,10 +48,27 @@ def test_the_outlet_behind_a_title_goes(title: str, clean: str) -> None:
     assert boilerplate.without_outlet(title) == clean
 
 
-def test_a_dateline_goes() -> None:
-    line = "OSLO, Dec 20 (Reuters) - Norway signed the treaty."
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "OSLO, Dec 20 (Reuters) - ",
+        "Oslo (dpa) - ",
+        "OSLO - ",
+        "Brussels, Belgium - ",
+        "КИЕВ. 20 декабря. УНН. ",
+        "Oslo - ",
+    ],
+)
+def test_a_dateline_goes(dateline: str) -> None:
+    said = "Norway signed the treaty with Iceland, its foreign ministry told reporters on Monday."
 
-    assert boilerplate.without_dateline(line) == "Norway signed the treaty."
+    assert boilerplate.without_dateline(dateline + said) == said
+
+
+def test_two_states_with_a_dash_between_are_no_dateline() -> None:
+    assert (
+        boilerplate.without_dateline("China - Peru treaty signed") == "China - Peru treaty signed"
+    )
 
 
 @pytest.mark.parametrize(
