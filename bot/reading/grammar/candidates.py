@@ -17,6 +17,7 @@ from bot.reading.grammar.parse import Parse, is_party, parse
 from bot.reading.grammar.roles import Roles, roles_of
 from bot.reading.grammar.rulings import without_ruled
 from bot.reading.grammar.vocabulary import TALKS, Vocabulary
+from bot.reading.mentions import Form
 from bot.reading.text import Sentence
 
 _EXITS = frozenset({Action.WITHDRAW, Action.TERMINATE})
@@ -152,15 +153,17 @@ def _says_from(marked: Parse, tie: Binding) -> bool:
         return False
     if after >= len(marked.words):
         return True
-    genitive = bool(marked.vocabulary.attributive) and not is_party(marked.at[after])
+    named = marked.at[after]
+    possessor = named is not None and is_party(named) and named.mention.form is not Form.ADJECTIVE
+    genitive = bool(marked.vocabulary.attributive) and not possessor
     return not genitive or marked.is_("noun_links", after)
 
 
 def _said_two_sided(marked: Parse, tie: Binding) -> bool:
-    """Whether it reads "the bilateral convention"."""
-    return any(
-        marked.is_("two_sided", i) for i in range(tie.instrument.first, tie.instrument.last)
-    )
+    """Whether it reads "the bilateral convention", "the Polish-Danish agreement"."""
+    instrument = tie.instrument
+    said = any(marked.is_("two_sided", i) for i in range(instrument.first, instrument.last))
+    return said or len({named.mention.code for named in instrument.parties}) == 2
 
 
 def _adopts(roles: Roles) -> bool:
@@ -173,4 +176,20 @@ def _shared(tie: Binding) -> bool:
     return any(treaties[t].multilateral for t in tie.instrument.treaties)
 
 
-_ADOPTING = frozenset({"UN", "UNGA", "UNSC", "WHO", "UNESCO", "ILO", "IMO", "ICAO", "COE"})
+_ADOPTING = frozenset(
+    {
+        "UN",
+        "UNGA",
+        "UNSC",
+        "WHO",
+        "UNESCO",
+        "ILO",
+        "IMO",
+        "ICAO",
+        "COE",
+        "WTO",
+        "WIPO",
+        "FAO",
+        "OAS",
+    }
+)
