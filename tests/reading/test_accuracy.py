@@ -10,7 +10,7 @@ import pytest
 from tests.reading.stories import reading
 
 HEADLINES = Path(__file__).parent / "headlines.tsv"
-LANGUAGES = ("en", "sv", "no", "da", "ru", "uk", "pl", "tr", "de", "fr", "es")
+LANGUAGES = ["en", "sv", "no", "da", "ru", "uk", "pl", "tr", "de", "fr", "es", "it", "pt", "zh"]
 SAME = {
     "withdraw": "exit",
     "terminate": "exit",

@@ -31,20 +31,20 @@ class Least(NamedTuple):
 
 
 REACHED = {
-    "en": Least(right=88, family=68, stage=88, parties=84, silent=97),
-    "sv": Least(right=80, family=47, stage=90, parties=81, silent=92),
-    "no": Least(right=64, family=13, stage=90, parties=81, silent=94),
-    "da": Least(right=57, family=0, stage=92, parties=83, silent=94),
-    "ru": Least(right=90, family=72, stage=91, parties=89, silent=97),
-    "uk": Least(right=91, family=72, stage=87, parties=79, silent=97),
-    "de": Least(right=86, family=57, stage=93, parties=73, silent=97),
-    "fr": Least(right=82, family=63, stage=89, parties=74, silent=97),
-    "es": Least(right=61, family=0, stage=82, parties=83, silent=94),
-    "it": Least(right=0, family=0, stage=0, parties=0, silent=97),
-    "pl": Least(right=0, family=0, stage=0, parties=0, silent=97),
-    "pt": Least(right=0, family=0, stage=0, parties=0, silent=97),
-    "tr": Least(right=0, family=0, stage=0, parties=0, silent=97),
-    "zh": Least(right=0, family=0, stage=0, parties=0, silent=97),
+    "en": Least(right=94, family=83, stage=95, parties=91, silent=98),
+    "sv": Least(right=89, family=69, stage=95, parties=91, silent=98),
+    "no": Least(right=87, family=58, stage=96, parties=90, silent=98),
+    "da": Least(right=94, family=81, stage=95, parties=91, silent=98),
+    "ru": Least(right=93, family=73, stage=94, parties=90, silent=98),
+    "uk": Least(right=96, family=81, stage=90, parties=84, silent=98),
+    "de": Least(right=94, family=73, stage=93, parties=86, silent=98),
+    "fr": Least(right=94, family=64, stage=94, parties=86, silent=98),
+    "es": Least(right=95, family=78, stage=95, parties=90, silent=98),
+    "it": Least(right=98, family=98, stage=93, parties=98, silent=98),
+    "pl": Least(right=98, family=98, stage=93, parties=88, silent=98),
+    "pt": Least(right=98, family=98, stage=98, parties=90, silent=98),
+    "tr": Least(right=98, family=98, stage=98, parties=93, silent=98),
+    "zh": Least(right=98, family=98, stage=90, parties=78, silent=98),
 }
 
 Card = dict[str, str]
