@@ -78,7 +78,8 @@ def test_a_pause_is_read_back_kept_told_and_ended(
     said = operator.hears("/admin pause telegram 2h")
     assert said.startswith("Nothing is sent to telegram until 1 March, 14:00 UTC.")
     assert storage.pauses.paused("telegram", clock.now)
-    assert "Nothing is sent to telegram until 1 March, 14:00 UTC:" in operator.hears("/admin status")
+    status = operator.hears("/admin status")
+    assert "Nothing is sent to telegram until 1 March, 14:00 UTC:" in status
 
     assert operator.hears("/admin pause off") == "Sending to telegram goes on."
     assert not storage.pauses.paused("telegram", clock.now)
