@@ -338,10 +338,12 @@ def _possessed(parse: Parse, hit: Hit) -> bool:
 
 def _genitive_of_another(parse: Parse, hit: Hit) -> bool:
     """Whether it reads "вступление Швеции в", and Sweden is not whose parliament acts."""
-    named = parse.at[hit.last] if hit.last < len(parse.words) else None
+    bid = hit.first > 2 and parse.is_("bids", hit.first - 3)  # "заявку Швеции на вступление"
+    place = hit.first - 2 if bid else hit.last
+    named = parse.at[place] if place < len(parse.words) else None
     if not parse.vocabulary.attributive or named is None or not is_party(named):
         return False
-    before = (n.mention.code for n in parse.named if n.last <= hit.first)
+    before = (n.mention.code for n in parse.named if n.last <= min(hit.first, place))
     return named.mention.code not in before
 
 

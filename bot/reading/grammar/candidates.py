@@ -12,6 +12,7 @@ from bot.reading.grammar.clauses import segments
 from bot.reading.grammar.features import Facts, features_of
 from bot.reading.grammar.generic import kind_of, parties_of
 from bot.reading.grammar.instruments import Instrument, Strength, instruments
+from bot.reading.grammar.lists import with_list
 from bot.reading.grammar.mood import Mood, mood_of
 from bot.reading.grammar.parse import Parse, is_party, parse
 from bot.reading.grammar.roles import Roles, roles_of
@@ -140,7 +141,9 @@ def _exact(marked: Parse, action: Action, tie: Binding, roles: Roles) -> Action:
         return Action.WITHDRAW
     if action is Action.WITHDRAW and _says_from(marked, tie):
         return action
-    two_sided = bool(tie.instrument.treaties) or (roles.counterparties and roles.subject)
+    two_sided = bool(tie.instrument.treaties) or (
+        roles.counterparties and (roles.subject or with_list(marked, tie.instrument.last))
+    )
     return Action.TERMINATE if two_sided or _said_two_sided(marked, tie) else action
 
 

@@ -155,12 +155,16 @@ def _with_modifiers(
 def _joined_by_another(parse: Parse, i: int) -> bool:
     """Whether it reads "Sweden's accession to NATO": parliaments ratify that."""
     i -= 1
-    while i >= 0 and (parse.is_("noun_links", i) or is_party(parse.at[i])):
+    while i >= 0 and (_links(parse, i) or is_party(parse.at[i])):
         i -= 1
     return any(
         hit.kind == "nouns" and hit.action is Action.ACCEDE and hit.last in {i + 1, i + 2}
         for hit in parse.triggers
     )
+
+
+def _links(parse: Parse, i: int) -> bool:
+    return parse.is_("noun_links", i) or parse.is_("and", i)
 
 
 def _of_parties(parse: Parse, i: int) -> list[Named]:
