@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import zip_longest
 
 from bot.reading import display, groups, lexicon, typed
 from bot.reading.lookalikes import Surroundings, judged
-from bot.reading.mentions import Mention
+from bot.reading.mentions import Form, Mention
 from bot.reading.phrases import Hit, words_of
 
 names = display.names
@@ -57,7 +59,28 @@ def find(text: str, language: str | None, *, on: date | None = None) -> tuple[Me
         for hit in lexicon.trie(language).hits(text, words, on=on)
         if (mention := _mention(hit, text)) is not None
     )
-    return tuple(filter(None, found))
+    mentions = [mention for mention in found if mention is not None]
+    if language not in _ADJECTIVE_BEHIND:
+        return tuple(mentions)
+    return tuple(_without_another_states(text, mentions))
+
+
+_ADJECTIVE_BEHIND = frozenset({"fr", "es", "it", "pt"})  # the noun comes first
+
+
+def _without_another_states(text: str, found: list[Mention]) -> Iterator[Mention]:
+    """Leave out bodies of ours that the adjective behind gives to another state.
+
+    "l'Assemblée nationale djiboutienne" is no French one.
+    """
+    for mention, after in zip_longest(found, found[1:]):
+        if not (after and _is_of(mention, after) and text[mention.end : after.start] == " "):
+            yield mention
+
+
+def _is_of(body: Mention, adjective: Mention) -> bool:
+    described = body.form is Form.METONYM and adjective.form is Form.ADJECTIVE
+    return described and adjective.code != body.code
 
 
 def founding_treaty(organisation: str) -> str | None:

@@ -141,6 +141,12 @@ def test_a_clause_of_long_ago_is_background() -> None:
         ("de", "Deutschland kündigt Auslieferungsabkommen mit Hongkong", Action.TERMINATE, "DE"),
         ("fr", "La France signe un accord de défense avec la Grèce", Action.SIGN, "FR"),
         ("es", "Chile ratifica el tratado de libre comercio con Noruega", Action.RATIFY, "CL"),
+        ("es", "Quito propone a Lima prorrogar el convenio de pesca", Action.EXTEND, "PE"),
+        ("fr", "Pacte signé par le président du Togo et du Bénin", Action.SIGN, "BJ"),
+        ("fr", "Oslo et Rome sont parvenus à un accord de pêche", Action.AGREE, "NO"),
+        ("it", "La Norvegia recede dalla Convenzione di Ottawa", Action.WITHDRAW, "NO"),
+        ("pt", "Noruega e Brasil assinaram um acordo de extradição", Action.SIGN, "NO"),
+        ("zh", "挪威与瑞典签署引渡条约", Action.SIGN, "NO"),
     ],
 )
 def test_other_languages_are_read(

@@ -265,3 +265,20 @@ def test_who_changed_office_speaks_for_the_office_of_the_day() -> None:
 )
 def test_names_are_read_in_other_languages(language: str, text: str, expected: list[str]) -> None:
     assert codes(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("L'Assemblée nationale togolaise ratifie", "fr", ["TG"]),
+        ("L'Assemblée nationale française ratifie", "fr", ["FR", "FR"]),
+        ("La Duma boliviana aprueba", "es", ["BO"]),
+        ("Il Parlamento turco approva", "it", ["TR"]),
+        ("O governo moçambicano assina", "pt", ["MZ"]),
+        ("Sur la place, les élèves lisent", "fr", []),
+    ],
+)
+def test_an_adjective_behind_a_body_tells_whose_it_is(
+    text: str, language: str, expected: list[str]
+) -> None:
+    assert codes(text, language) == expected

@@ -68,8 +68,8 @@ def _joins(parse: Parse, i: int, begun: bool) -> bool:  # noqa: FBT001 - one pri
         return True
     if parse.is_("weak", i) or parse.is_("strong", i) or parse.is_("titles", i):
         return True
-    if begun:
-        return False
+    if begun:  # "du Togo et du Bénin"
+        return parse.is_("of", i) and parse.is_("and", i - 1)
     return parse.words[i].isalpha() and (not parse.is_("ends", i) or parse.is_("of", i))
 
 

@@ -144,17 +144,26 @@ _ORGANS = ("legislature", "executive", "court")
 def _told(parse: Parse, tie: Binding) -> list[Named]:
     """Return whom notice is given: "gives Paris notice that it is ending their accord"."""
     first = tie.instrument.first
-    vague = not tie.instrument.treaties and not with_list(parse, tie.instrument.last)
+    named_one = any(not code.startswith("generic-") for code in tie.instrument.treaties)
+    vague = not named_one and not with_list(parse, tie.instrument.last)
     theirs = any(parse.is_("possessives", i) for i in (first - 1, first))
     return [
         named
         for named in parse.named
         if named.last <= tie.trigger.first
         and is_party(named)
-        and parse.is_("addressing", named.first - 1)
+        and _addressed(parse, named)
         and (theirs or vague or parse.is_("envoys", named.last))
         and not is_organisation(named)
     ]
+
+
+def _addressed(parse: Parse, named: Named) -> bool:
+    """Whether words are said to it: "tells Paris", "propose au Brésil"."""
+    if parse.is_("addressing", named.first - 1):
+        return True
+    to = _before(parse, named.first)
+    return parse.is_("dative", to) and any(parse.is_("addressing", k) for k in (to - 1, to - 2))
 
 
 def _accused(parse: Parse, tie: Binding) -> list[Named]:
