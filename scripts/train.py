@@ -36,8 +36,8 @@ from bot.reading.text import clean
 
 WEIGHTS = pathlib.Path(__file__).parents[1] / "bot" / "reading" / "data" / "weights.json"
 PRIORS = pathlib.Path(__file__).parent / "priors.json"
-PENALTY = 14.0  # on the distance from the weights set by hand
-RAREST = 3  # a feature seen in fewer stories is left out
+PENALTY = 10.0  # on the distance from the weights set by hand
+RAREST = 8  # a feature seen in fewer stories is left out
 ROUNDS = 3
 SAME = {
     "enter_into_force": {"in_force", "provisional"},
@@ -183,7 +183,7 @@ def best_shift(rows: list[Row], scored: list[float]) -> float:
 
     def worth(shift: float) -> float:
         p, r, f = measure(rows, scored, shift)
-        return f - 0.2 * abs(p - r)
+        return f - 0.5 * abs(p - r)
 
     return max(np.arange(-1.5, 1.5, 0.05), key=worth)
 
