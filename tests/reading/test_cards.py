@@ -31,20 +31,20 @@ class Least(NamedTuple):
 
 
 REACHED = {
-    "en": Least(right=94, family=83, stage=95, parties=91, silent=98),
-    "sv": Least(right=89, family=69, stage=95, parties=91, silent=98),
-    "no": Least(right=87, family=58, stage=96, parties=90, silent=98),
-    "da": Least(right=94, family=81, stage=95, parties=91, silent=98),
-    "ru": Least(right=93, family=73, stage=94, parties=90, silent=98),
-    "uk": Least(right=96, family=81, stage=90, parties=84, silent=98),
-    "de": Least(right=94, family=73, stage=93, parties=86, silent=98),
-    "fr": Least(right=94, family=64, stage=94, parties=86, silent=98),
-    "es": Least(right=95, family=78, stage=95, parties=90, silent=98),
-    "it": Least(right=98, family=98, stage=93, parties=98, silent=98),
-    "pl": Least(right=98, family=98, stage=93, parties=88, silent=98),
-    "pt": Least(right=98, family=98, stage=98, parties=90, silent=98),
-    "tr": Least(right=98, family=98, stage=98, parties=93, silent=98),
-    "zh": Least(right=98, family=98, stage=90, parties=78, silent=98),
+    "en": Least(right=94, family=84, stage=96, parties=92, silent=99),
+    "sv": Least(right=91, family=74, stage=96, parties=91, silent=99),
+    "no": Least(right=89, family=59, stage=97, parties=90, silent=99),
+    "da": Least(right=96, family=82, stage=96, parties=91, silent=99),
+    "ru": Least(right=94, family=74, stage=95, parties=91, silent=99),
+    "uk": Least(right=97, family=82, stage=91, parties=85, silent=99),
+    "de": Least(right=95, family=74, stage=94, parties=88, silent=99),
+    "fr": Least(right=95, family=65, stage=95, parties=89, silent=99),
+    "es": Least(right=96, family=79, stage=96, parties=95, silent=99),
+    "it": Least(right=99, family=99, stage=94, parties=99, silent=99),
+    "pl": Least(right=99, family=99, stage=94, parties=89, silent=99),
+    "pt": Least(right=99, family=99, stage=99, parties=95, silent=99),
+    "tr": Least(right=99, family=99, stage=99, parties=94, silent=99),
+    "zh": Least(right=99, family=99, stage=91, parties=79, silent=99),
 }
 
 Card = dict[str, str]
