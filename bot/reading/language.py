@@ -71,9 +71,15 @@ def _detected(sample: str) -> str:
 def _only_english_knows(sample: str, best: str) -> bool:
     """Whether the English words of treaties are in it and the other language's are not."""
     words = re.findall(r"\w+", sample.lower())
-    english, other = vocabulary("en"), vocabulary(best)
-    knows = english is not None and english.may_trigger(words)
-    return knows and not (other is not None and other.may_trigger(words))
+    return _known(words, "en") > _known(words, best)
+
+
+def _known(words: list[str], language: str) -> int:
+    """Return how many words may be treaty actions, as they stand: "rejoin*" proves nothing."""
+    known = vocabulary(language)
+    if known is None:
+        return 0
+    return sum(word in known.exact and known.may_trigger([word]) for word in words)
 
 
 @functools.cache

@@ -36,6 +36,7 @@ def test_a_text_without_letters_has_no_language() -> None:
         ("Ukraine quits Ottawa convention on landmines", "en"),
         ("Oman tritt UN-Antifolterkonvention bei", "de"),
         ("Mali leaves ICC", "en"),
+        ("US rejoins Paris Agreement", "en"),
         ("Angola exits OPEC", "en"),
         ("Niger quitte la CEDEAO", "fr"),
         ("Argentina abandona la OMS", "es"),
