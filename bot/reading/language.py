@@ -6,7 +6,7 @@ import functools
 import re
 from typing import Any
 
-from bot.reading.grammar.vocabulary import vocabulary
+from bot.reading.grammar.vocabulary import languages, vocabulary
 
 LONGEST_SAMPLE = 600
 SHORT = 70  # characters: below it, detection errs
@@ -88,5 +88,7 @@ def _identifier() -> Any:
     from py3langid import langid  # noqa: PLC0415 - see above
 
     identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
-    identifier.set_languages(_CANDIDATES)
+    # Those we have words for count too; the detector refuses a code it was not trained on.
+    known = languages().intersection(identifier.nb_classes)
+    identifier.set_languages([*dict.fromkeys([*_CANDIDATES, *sorted(known)])])
     return identifier

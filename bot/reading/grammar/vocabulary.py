@@ -31,6 +31,7 @@ _PATTERN = re.compile(rf"{TOKEN.pattern}")
 TALKS = "parleys"  # what is done to talks, not to a treaty
 VERBS = ("transitive", "intransitive", "membership", "members", TALKS)
 TRIGGERS = (*VERBS, "nouns")
+_LEXICONS = files("bot.reading") / "data" / "lexicon"
 _NO_WORDS = frozenset({"inflect", "order", "language", "attributive"})
 
 
@@ -100,10 +101,16 @@ class Vocabulary:
         return bool(stems) and word.startswith(stems or "")
 
 
+def languages() -> frozenset[str]:
+    """Return the languages we have a lexicon of: one file each."""
+    names = (file.name for file in _LEXICONS.iterdir())
+    return frozenset(name.removesuffix(".json") for name in names if name.endswith(".json"))
+
+
 @cache
 def vocabulary(language: str | None) -> Vocabulary | None:
     """Return the vocabulary of a language; None where we have none."""
-    path = files("bot.reading") / "data" / "lexicon" / f"{language}.json"
+    path = _LEXICONS / f"{language}.json"
     if not language or not language.isalpha() or not path.is_file():
         return None
     return _compiled(language, json.loads(path.read_text(encoding="utf-8")))
