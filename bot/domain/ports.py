@@ -24,6 +24,7 @@ class Platform(Protocol):
         `key` names the delivery; a platform that can, stores it with the message so that
         find() sees it.
         """
+        ...
 
     async def edit(self, channel: Channel, sent: SentId, message: Message) -> None:
         """Replace the text of a message sent before; raise a SendError.
@@ -40,3 +41,4 @@ class Fetch(Protocol):
 
     async def __call__(self, feed: Feed, memory: FeedMemory) -> Document | Unchanged:
         """Return what the feed answered; raise FeedError."""
+        ...

@@ -12,7 +12,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -233,7 +235,7 @@ def test_a_place_where_no_file_can_be_made_is_refused_in_one_line(tmp_path: Path
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody with fewer rights")
 @pytest.mark.parametrize("locked", ["file", "directory"])
 def test_a_database_that_is_not_ours_to_write_is_refused(used: Path, locked: str) -> None:
-    for parent in used.parents[:3]:
+    for parent in takewhile(lambda folder: folder != Path(gettempdir()), used.parents):
         parent.chmod(0o755)
     used.with_name(used.name + ".lock").chmod(0o666 if locked == "file" else 0o644)
     used.chmod(0o444)
