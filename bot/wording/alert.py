@@ -151,7 +151,7 @@ def _claim(what: TreatyAction, names: Names, shape: _Shape) -> str:
     terms = terms_of(what)
     if what.action in _HAPPENS:
         return f"{_subject(what, names)} {terms.one}"
-    if not what.actors:
+    if not what.actors or what.action is Action.BREACH:
         return starts(terms.noun.rsplit(" ", 1)[0])
     chosen = shortlist(what.actors, watched=shape.watched, most=shape.most)
     items = [party_name(code, names) for code in chosen.shown]
@@ -186,12 +186,15 @@ def _parties(codes: Sequence[str], relation: str, names: Names, shape: _Shape) -
 
 
 def _relation(what: TreatyAction) -> str:
+    if what.action is Action.BREACH:
+        return "Parties:"
     return "For" if what.action in _HAPPENS else "With"
 
 
 def _others(what: TreatyAction, names: Names, watched: Collection[str]) -> tuple[str, ...]:
     """Return the parties that stand below the headline."""
-    if what.action in _HAPPENS:
+    # Who accuses whom is for the source's own sentence to say: turned round, it is a slander.
+    if what.action in _HAPPENS or what.action is Action.BREACH:
         return what.parties
     return other_parties(what, names, watched=watched)
 

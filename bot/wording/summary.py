@@ -33,7 +33,6 @@ _DOES = {
     Action.TERMINATE: ("terminates", "terminate"),
     Action.REINSTATE: ("reinstates", "reinstate"),
     Action.REJECT: ("rejects", "reject"),
-    Action.BREACH: ("breaches", "breach"),
 }
 _DOES_TURNED = {
     (Action.RESERVE, 1): ("withdraws a reservation to", "withdraw a reservation to"),
@@ -73,9 +72,12 @@ def from_source(what: TreatyAction) -> str | None:
 
 
 def from_slots(what: TreatyAction, names: Names) -> str | None:
-    """Return the sentences that the slots allow; None when no instrument is known."""
+    """Return the sentences that the slots allow; None when no instrument is known.
+
+    A breach has none: who accuses whom is for the source's own sentence to say.
+    """
     treaty = treaty_in_text(what, names)
-    if not treaty:
+    if not treaty or what.action is Action.BREACH:
         return None
     head = f"{starts(_main(what, treaty, names))}{_signed(what, names)}."
     told = [head, *_record(what), *_unstated(what)]

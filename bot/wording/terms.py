@@ -44,7 +44,7 @@ TERMS = {
     Action.EXPIRE: Terms("expires", "expire", "expiry of", "expired"),
     Action.REINSTATE: Terms("reinstates", "reinstate", "reinstatement of", "reinstated"),
     Action.REJECT: Terms("rejects", "reject", "rejection of", "rejected"),
-    Action.BREACH: Terms("breaches", "breach", "breach of", "breached"),
+    Action.BREACH: Terms("breach", "breach", "breach of", "found"),
 }
 
 # The same act with the opposite effect: a reservation taken back, a treaty left to lapse.
@@ -148,7 +148,8 @@ def stage_word(what: TreatyAction) -> str:
     word = _plain_stage_word(what)
     match what.assertion:
         case Assertion.REPORTED_CLAIM:
-            return "claimed" if word == "reported" else f"{word}, claimed"
+            plain = word == "reported" or what.action is Action.BREACH
+            return "claimed" if plain else f"{word}, claimed"
         case Assertion.CONDITIONAL if what.stage not in {Stage.PROPOSED, Stage.THREATENED}:
             return f"{word}, conditional"
         case Assertion.DENIED:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.message import Message
 from bot.domain.news import Tier
-from bot.domain.treaty import Action, Stage, TreatyAction
+from bot.domain.treaty import Action, Assertion, Stage, TreatyAction
 from bot.domain.watch import Condition, Key
 from bot.wording.alert import LONGEST, alert_message, all_parties, headline, is_cut
 from bot.wording.changes import change_words
@@ -95,6 +95,20 @@ def test_one_party_more_than_three_is_named_not_counted() -> None:
 )
 def test_the_headline_says_who_does_what_and_how_far(what: TreatyAction, told: str) -> None:
     assert headline(event(what), NAMES) == told
+
+
+def test_a_breach_names_its_parties_and_takes_no_side() -> None:
+    sentence = "Chad accused Sudan of breaking the border agreement."
+    claim = replace(
+        acts(Action.BREACH, Stage.IN_EFFECT, counterparties=("US",), sentence=sentence),
+        assertion=Assertion.REPORTED_CLAIM,
+    )
+
+    told = alert_message(event(claim), names=NAMES).text.splitlines()
+
+    assert told[0].endswith("Breach — claimed")
+    assert told[2] == "Parties: Finland and the United States"
+    assert told[3] == sentence
 
 
 def test_a_year_nobody_checked_is_not_shown() -> None:
