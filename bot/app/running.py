@@ -82,7 +82,11 @@ class _Life:
             self.end(failure)
 
     async def until_it_ends(self, work: Callable[[], Awaitable[object]]) -> None:
-        await work()
+        """Do the work once; its end is ours."""
+        try:
+            await work()
+        except DatabaseFailed as failure:
+            self.end(failure)
         self.stop.set()
 
 

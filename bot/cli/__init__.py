@@ -23,7 +23,7 @@ from bot.domain.errors import (
 )
 from bot.version import VERSION
 
-FAILED, TEMPORARY, CONFIGURATION = 1, 75, 78
+TEMPORARY, CONFIGURATION = 75, 78
 
 
 class _Commands(click.Group):
