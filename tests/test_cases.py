@@ -1,4 +1,4 @@
-"""Each fault of docs/operations.md says what shows that it is met; here the table is held to it."""
+"""The table of faults in docs/operations.md, held to what the tests show."""
 
 from __future__ import annotations
 
