@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.treaty import Assertion, Evidence, TreatyAction
 from bot.reading import details
 from bot.reading.grammar.candidates import Candidate
-from bot.reading.grammar.parse import Named
+from bot.reading.grammar.marks import Named
 
 
 def action_of(candidate: Candidate) -> TreatyAction:

@@ -9,11 +9,12 @@ from datetime import date, timedelta
 
 from bot.domain.treaty import Action, Dates, Evidence
 from bot.reading.grammar.candidates import Candidate
-from bot.reading.grammar.cues import dated_before
 from bot.reading.grammar.instruments import instruments
 from bot.reading.grammar.lists import with_list
-from bot.reading.grammar.parse import Parse, is_party, parse
+from bot.reading.grammar.marks import Parse, is_party
+from bot.reading.grammar.parse import parse
 from bot.reading.grammar.vocabulary import Vocabulary
+from bot.reading.grammar.years import dated_before
 from bot.reading.text import CleanStory, Sentence
 
 LISTED_WITHIN = 8  # sentences of a field in which the list of parties may stand

@@ -7,16 +7,19 @@ from datetime import date
 
 from bot.domain.treaty import Action
 from bot.reading import gazetteer
-from bot.reading.grammar.binding import Binding, Tie, bindings
+from bot.reading.grammar.binding import bindings
 from bot.reading.grammar.clauses import segments
 from bot.reading.grammar.features import Facts, features_of
 from bot.reading.grammar.generic import kind_of, parties_of
-from bot.reading.grammar.instruments import Instrument, Strength, instruments
+from bot.reading.grammar.instrument import Instrument, Strength
+from bot.reading.grammar.instruments import instruments
 from bot.reading.grammar.lists import with_list
+from bot.reading.grammar.marks import Parse, is_party
 from bot.reading.grammar.mood import Mood, mood_of
-from bot.reading.grammar.parse import Parse, is_party, parse
+from bot.reading.grammar.parse import parse
 from bot.reading.grammar.roles import Roles, roles_of
 from bot.reading.grammar.rulings import without_ruled
+from bot.reading.grammar.ties import Binding, Tie
 from bot.reading.grammar.vocabulary import TALKS, Vocabulary
 from bot.reading.mentions import Form
 from bot.reading.text import Sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.reading.grammar.parse import Parse
+from bot.reading.grammar.marks import Parse
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.treaty import Action
-from bot.reading.grammar.binding import Binding, Tie, Voice
-from bot.reading.grammar.instruments import Strength
+from bot.reading.grammar.instrument import Strength
+from bot.reading.grammar.marks import Parse, is_party
 from bot.reading.grammar.mood import Mood
-from bot.reading.grammar.parse import Parse, is_party
 from bot.reading.grammar.roles import Roles
+from bot.reading.grammar.ties import Binding, Tie, Voice
 from bot.reading.mentions import Form
 from bot.reading.text import Sentence
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.reading.grammar.parse import Hit, Parse
+from bot.reading.grammar.marks import Hit, Parse
 
 REACH = 20  # words between the auxiliary and its verb
 

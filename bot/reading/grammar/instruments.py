@@ -3,48 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from bot.domain.treaty import Action
-from bot.reading.grammar.generic import parties_of
+from bot.reading.grammar.instrument import Head, Instrument, Strength
 from bot.reading.grammar.lists import list_from, topic_of
-from bot.reading.grammar.parse import Named, Parse, is_organisation, is_party
+from bot.reading.grammar.marks import Named, Parse, is_organisation, is_party
+from bot.reading.grammar.memberships import joined_by_another, modifies
+from bot.reading.grammar.modifiers import common_words, hyphened, modifiers_of
 from bot.reading.mentions import Kind
-
-MOST_MODIFIERS = 8
-
-
-class Strength(StrEnum):
-    """How surely the words name an international instrument."""
-
-    NAMED = "named"
-    GENERIC = "generic"  # a kind of treaty: "extradition treaty"
-    ORGANISATION = "organisation"  # joined and left by its founding treaty
-    STRONG = "strong"  # treaty, convention
-    WEAK = "weak"  # deal, agreement, protocol
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """words[first:last], its head the last word or mention; modifiers begin at `first`.
-
-    `parties` stand among its modifiers ("US-Japan trade deal"); `act` is where a head such as
-    "ratification" or "talks" follows, which makes the treaty a mere modifier.
-    """
-
-    strength: Strength
-    first: int
-    head: int
-    last: int
-    treaties: tuple[str, ...] = ()
-    qualifiers: int = 0
-    parties: tuple[Named, ...] = ()
-    ambiguous: bool = False
-    tail: bool = False  # followed by "talks", "hopes", "deadline"
-    organisation: Named | None = None
-    membership: bool = False  # "NATO membership", which parliaments ratify
-    topic: tuple[int, int] = (0, 0)  # the words that say what it is about, where they follow
 
 
 def instruments(parse: Parse) -> list[Instrument]:
@@ -58,12 +24,9 @@ def instruments(parse: Parse) -> list[Instrument]:
     return _joined(found)
 
 
-Head = tuple[int, int, Strength, Named | None]
-
-
 def _heads(parse: Parse) -> Iterator[Head]:
     for named in parse.named:
-        if named.mention.kind is Kind.TREATY and _common_words(parse, named):
+        if named.mention.kind is Kind.TREATY and common_words(parse, named):
             yield named.last - 1, named.last, Strength.WEAK, None
         elif named.mention.kind is Kind.TREATY:
             strength = Strength.GENERIC if named.mention.generic else Strength.NAMED
@@ -95,14 +58,8 @@ def _treaty_word(parse: Parse, i: int) -> bool:
     return any(parse.is_(kind, i) for kind, _ in _NOUNS)
 
 
-def _common_words(parse: Parse, named: Named) -> bool:
-    """Whether others may share the words for a bilateral treaty: "rare earths deal"."""
-    parties = set(parties_of((named.mention.code,)))
-    named_here = {other.mention.code for other in parse.named}
-    return named.mention.text.islower() and bool(parties) and not parties <= named_here
-
-
 _NOUN_STRENGTHS = frozenset({Strength.STRONG, Strength.WEAK})
+
 _NOUNS = (
     ("strong", Strength.STRONG),
     ("weak", Strength.WEAK),
@@ -118,11 +75,11 @@ def _inside_treaty(parse: Parse, i: int) -> bool:
 def _with_modifiers(
     parse: Parse, first: int, last: int, strength: Strength, named: Named | None
 ) -> Instrument:
-    start, qualifiers, parties = _modifiers(parse, first)
+    start, qualifiers, parties = modifiers_of(parse, first)
     people = last - first > 1 and parse.is_("people", last - 1)  # "EU leaders"
-    modifies = strength is Strength.ORGANISATION and (people or _modifies(parse, last))
+    modifier = strength is Strength.ORGANISATION and (people or modifies(parse, last))
     tail = (
-        modifies
+        modifier
         or _tail(parse, last)
         or (
             last < len(parse.words) - 1
@@ -140,7 +97,7 @@ def _with_modifiers(
         last=last,
         treaties=(named.mention.code,) if named is not None and is_treaty else (),
         qualifiers=qualifiers
-        + (parse.has("compound", first, last) or _hyphened(parse, first))
+        + (parse.has("compound", first, last) or hyphened(parse, first))
         + any(parse.is_("qualifiers", i) for i in range(*topic)),
         topic=topic,
         parties=tuple(parties),
@@ -148,23 +105,8 @@ def _with_modifiers(
         tail=tail,
         organisation=named if strength is Strength.ORGANISATION else None,
         membership=strength is Strength.ORGANISATION
-        and (parse.is_("memberships", last) or _joined_by_another(parse, first)),
+        and (parse.is_("memberships", last) or joined_by_another(parse, first)),
     )
-
-
-def _joined_by_another(parse: Parse, i: int) -> bool:
-    """Whether it reads "Sweden's accession to NATO": parliaments ratify that."""
-    i -= 1
-    while i >= 0 and (_links(parse, i) or is_party(parse.at[i])):
-        i -= 1
-    return any(
-        hit.kind == "nouns" and hit.action is Action.ACCEDE and hit.last in {i + 1, i + 2}
-        for hit in parse.triggers
-    )
-
-
-def _links(parse: Parse, i: int) -> bool:
-    return parse.is_("noun_links", i) or parse.is_("and", i)
 
 
 def _of_parties(parse: Parse, i: int) -> list[Named]:
@@ -174,93 +116,9 @@ def _of_parties(parse: Parse, i: int) -> list[Named]:
     return list_from(parse, i)
 
 
-def _membership(parse: Parse, i: int) -> bool:
-    """Whether its membership is meant: "NATO membership", "Nato-Beitritt"."""
-    joint = i < len(parse.words) - 1 and parse.words[i] == "-" and not parse.stops(i)
-    return parse.is_("memberships", i + joint)
-
-
-def _modifies(parse: Parse, i: int) -> bool:
-    """Whether word i makes a modifier of the organisation before it: "NATO patrol"."""
-    if i >= len(parse.words) or not parse.vocabulary.words.get("followers"):
-        return False
-    word = parse.words[i]
-    if not word.isalpha() or parse.at[i] is not None or parse.text[parse.starts[i]].isupper():
-        return False
-    allowed = any(parse.is_(kind, i) for kind in _BESIDE)
-    allowed = allowed or any(hit.first == i for hit in parse.triggers)
-    return not (allowed or word.endswith(("ing", "ly", "ed")))
-
-
-_BESIDE = ("followers", "ends", "subordinators", "and", "memberships")
-
-
-def _hyphened(parse: Parse, head: int) -> bool:
-    """Whether it reads "Landminen-Abkommen"."""
-    joint = head > 1 and parse.words[head - 1] == "-" and not parse.stops(head - 1)
-    return joint and parse.at[head - 2] is None
-
-
 def _tail(parse: Parse, i: int) -> bool:
     """Whether word i makes a mere modifier of the treaty: talks, hopes; no step on it."""
     return parse.is_("tails", i) and not parse.is_("actheads", i)
-
-
-def _modifiers(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
-    """Walk left from the head: qualifiers, parties, a few words we do not know."""
-    start, qualifiers, unknown = head, 0, 0
-    parties: list[Named] = []
-    i = head - 1
-    while i >= 0 and head - i <= MOST_MODIFIERS and unknown < 3:
-        named = parse.at[i]
-        if named is not None and _common_words(parse, named):
-            qualifiers += 1
-            start = i
-        elif named is not None and named.mention.kind is not Kind.TREATY:
-            if unknown == 0 and is_party(named) and not brokers(parse, named):
-                parties.insert(0, named)
-            i = start = named.first
-        elif parse.is_("qualifiers", i):
-            qualifiers += 1
-            start = i
-        elif parse.words[i] in {"-", "'s", '"', "'", "/"} or _joins(parse, i):
-            pass
-        elif _breaks(parse, i):
-            break
-        else:
-            unknown += 1
-            start = i
-        i -= 1
-    return start, qualifiers, parties
-
-
-def brokers(parse: Parse, named: Named) -> bool:
-    """Whether the party is a mediator: "US-brokered deal"."""
-    joint = named.last < len(parse.words) and parse.words[named.last] == "-"
-    return parse.is_("brokered", named.last + joint)
-
-
-def _joins(parse: Parse, i: int) -> bool:
-    """Whether word i joins two qualifiers, "trade and rare earths deals", or parts of a name."""
-    if parse.in_name(i):
-        return True
-    if not parse.is_("and", i) or i == 0:
-        return False
-    return parse.is_("qualifiers", i - 1) and parse.at[i + 1] is None
-
-
-def _breaks(parse: Parse, i: int) -> bool:
-    word = parse.words[i]
-    if parse.hyphened(i):
-        return False
-    if not word[0].isalnum() or parse.is_("ends", i) or parse.at[i] is not None:
-        return True
-    # "подписание соглашения": without an article, only a noun itself tells where one begins
-    nouns = bool(parse.vocabulary.attributive)
-    return any(
-        hit.first <= i < hit.last and hit.gap is None and (nouns or hit.kind != "nouns")
-        for hit in parse.triggers
-    )
 
 
 def _joined(found: list[Instrument]) -> list[Instrument]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.reading.grammar.parse import Named, Parse, is_party
+from bot.reading.grammar.marks import Named, Parse, is_party
 
 WITH_REACH = 7  # words between a treaty and its "with"
 TOPIC_REACH = 4  # words behind "about"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.treaty import Action, Assertion, Bearing, Stage
-from bot.reading.grammar.binding import Binding, Voice
 from bot.reading.grammar.clauses import Segment, segment_of
-from bot.reading.grammar.cues import cues_of, opener_of
-from bot.reading.grammar.parse import Parse
+from bot.reading.grammar.cues import cues_of
+from bot.reading.grammar.marks import Parse
 from bot.reading.grammar.stages import EXITS, stage_of
+from bot.reading.grammar.ties import Binding, Voice
+from bot.reading.grammar.verb_group import opener_of
 
 _REFUSABLE = frozenset({Action.SIGN, Action.RATIFY, Action.ACCEDE, Action.EXTEND})
 

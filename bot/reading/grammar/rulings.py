@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.domain.treaty import Action
 from bot.reading.grammar import english
-from bot.reading.grammar.binding import Binding, Tie, Voice
-from bot.reading.grammar.parse import Hit
+from bot.reading.grammar.marks import Hit
+from bot.reading.grammar.ties import Binding, Tie, Voice
 
 _PROCEDURES = frozenset({Action.POSTPONE, Action.REJECT, Action.REINSTATE})
 

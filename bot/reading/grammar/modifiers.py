@@ -1,0 +1,79 @@
+"""The words before a treaty noun: qualifiers, parties, mediators."""
+
+from __future__ import annotations
+
+from bot.reading.grammar.generic import parties_of
+from bot.reading.grammar.marks import Named, Parse, is_party
+from bot.reading.mentions import Kind
+
+MOST_MODIFIERS = 8
+
+
+def common_words(parse: Parse, named: Named) -> bool:
+    """Whether others may share the words for a bilateral treaty: "rare earths deal"."""
+    parties = set(parties_of((named.mention.code,)))
+    named_here = {other.mention.code for other in parse.named}
+    return named.mention.text.islower() and bool(parties) and not parties <= named_here
+
+
+def hyphened(parse: Parse, head: int) -> bool:
+    """Whether it reads "Landminen-Abkommen"."""
+    joint = head > 1 and parse.words[head - 1] == "-" and not parse.stops(head - 1)
+    return joint and parse.at[head - 2] is None
+
+
+def modifiers_of(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
+    """Walk left from the head: qualifiers, parties, a few words we do not know."""
+    start, qualifiers, unknown = head, 0, 0
+    parties: list[Named] = []
+    i = head - 1
+    while i >= 0 and head - i <= MOST_MODIFIERS and unknown < 3:
+        named = parse.at[i]
+        if named is not None and common_words(parse, named):
+            qualifiers += 1
+            start = i
+        elif named is not None and named.mention.kind is not Kind.TREATY:
+            if unknown == 0 and is_party(named) and not brokers(parse, named):
+                parties.insert(0, named)
+            i = start = named.first
+        elif parse.is_("qualifiers", i):
+            qualifiers += 1
+            start = i
+        elif parse.words[i] in {"-", "'s", '"', "'", "/"} or _joins(parse, i):
+            pass
+        elif _breaks(parse, i):
+            break
+        else:
+            unknown += 1
+            start = i
+        i -= 1
+    return start, qualifiers, parties
+
+
+def brokers(parse: Parse, named: Named) -> bool:
+    """Whether the party is a mediator: "US-brokered deal"."""
+    joint = named.last < len(parse.words) and parse.words[named.last] == "-"
+    return parse.is_("brokered", named.last + joint)
+
+
+def _joins(parse: Parse, i: int) -> bool:
+    """Whether word i joins two qualifiers, "trade and rare earths deals", or parts of a name."""
+    if parse.in_name(i):
+        return True
+    if not parse.is_("and", i) or i == 0:
+        return False
+    return parse.is_("qualifiers", i - 1) and parse.at[i + 1] is None
+
+
+def _breaks(parse: Parse, i: int) -> bool:
+    word = parse.words[i]
+    if parse.hyphened(i):
+        return False
+    if not word[0].isalnum() or parse.is_("ends", i) or parse.at[i] is not None:
+        return True
+    # "подписание соглашения": without an article, only a noun itself tells where one begins
+    nouns = bool(parse.vocabulary.attributive)
+    return any(
+        hit.first <= i < hit.last and hit.gap is None and (nouns or hit.kind != "nouns")
+        for hit in parse.triggers
+    )

@@ -1,0 +1,143 @@
+"""What the verb group itself tells: tense, voice, plans, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.treaty import Action
+from bot.reading.grammar import english
+from bot.reading.grammar.clauses import Segment
+from bot.reading.grammar.frames import frame_of
+from bot.reading.grammar.marks import Hit, Parse
+from bot.reading.grammar.ties import Binding, Tie, Voice
+from bot.reading.grammar.voices import commented, explains, reported
+
+
+def grammar_of(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
+    checks: dict[str, Callable[[], bool]] = {
+        "infinitive": lambda: (
+            (tie.voice is not Voice.NOUN and parse.is_("infinitive", tie.trigger.first - 1))
+            or parse.is_("infinitives", tie.trigger.first)  # "beizutreten"
+        ),
+        "ing": lambda: tie.trigger.tags == frozenset({english.ING}),
+        "narrated": lambda: parse.language != "en",
+        "perfect": lambda: _auxiliary(parse, tie.trigger, "perfect") or _framed(parse, tie),
+        "pluperfect": lambda: (
+            _auxiliary(parse, tie.trigger, "pluperfect") and not reported(parse, tie.trigger)
+        ),
+        "relative": lambda: segment.relative,
+        "conditional": lambda: segment.opener in _IFS,
+        "reversal": lambda: parse.is_("reversal", tie.trigger.first),
+        "completed": lambda: tie.voice is Voice.NOUN and _takes_effect(parse, tie),
+        "progressive": lambda: _progressive(parse, tie),
+        "announcement": lambda: _to_come(parse, tie),
+        "gerund": lambda: (
+            tie.trigger.tags == frozenset({english.ING})
+            and parse.is_("prepositions", tie.trigger.first - 1)
+        ),
+        "governed": lambda: (
+            tie.voice is Voice.NOUN and _after_preposition(parse, tie.trigger.first)
+        ),
+        "headline_to": lambda: _headline_to(parse, tie),
+        "any": lambda: any(
+            parse.is_("any", i)
+            for i in range(max(0, tie.instrument.first - 1), tie.instrument.head)
+        ),
+        "after": lambda: opener_of(segment) == "after",
+        "subordinate": lambda: bool(segment.opener),
+        "passive": lambda: tie.voice is Voice.PASSIVE,
+        "reduced": lambda: tie.voice is Voice.REDUCED,
+        "past_form": lambda: english.PAST in tie.trigger.tags,
+        "present": lambda: english.THIRD in tie.trigger.tags,
+        "question": lambda: "?" in parse.words[tie.trigger.first :],
+        "explains": lambda: parse.title and explains(parse),
+        "weakened": lambda: tie.tie is Tie.LOOSE,
+        "had": lambda: _auxiliary(parse, tie.trigger, "pluperfect"),
+        "proposal": lambda: (
+            tie.trigger.action is Action.NEGOTIATE and parse.is_("proposal", tie.trigger.first)
+        ),
+        "commentator": lambda: commented(parse, tie),
+        "scheduled": lambda: _scheduled(parse, tie),
+        "threat": lambda: _on_condition(parse, tie),
+    }
+    return {name for name, holds in checks.items() if holds()}
+
+
+_THREATS = frozenset({Action.WITHDRAW, Action.TERMINATE, Action.SUSPEND, Action.REJECT})
+
+_IFS = frozenset({"if", "unless", "wenn", "falls", "om inte", "если", "якщо", "si"})
+
+
+def _takes_effect(parse: Parse, tie: Binding) -> bool:
+    """Whether it reads "withdrawal from the treaty takes effect"."""
+    return any(
+        hit.action is Action.IN_FORCE and 0 <= hit.first - tie.instrument.last < 3
+        for hit in parse.triggers
+    )
+
+
+def _progressive(parse: Parse, tie: Binding) -> bool:
+    return tie.trigger.tags == frozenset({english.ING}) and parse.is_(
+        "passive", tie.trigger.first - 1
+    )
+
+
+def _to_come(parse: Parse, tie: Binding) -> bool:
+    """Whether the event lies ahead: "signing will take place", "to witness signing"."""
+    if tie.voice is not Voice.NOUN:
+        said = tie.trigger.first > 1 and parse.words[tie.trigger.first - 1] == ":"
+        return parse.is_("future", tie.trigger.first) or said  # "Putin: Extends the treaty"
+    end = max(tie.trigger.last, tie.instrument.last)
+    ahead = any(end <= hit.first < end + 3 for hit in parse.cues.get("announcement", ()))
+    return ahead or any(
+        parse.is_("infinitive", hit.first - 1) and hit.last <= tie.trigger.first
+        for hit in parse.cues.get("ceremony", ())
+    )
+
+
+def _after_preposition(parse: Parse, noun: int) -> bool:
+    return any(parse.is_("prepositions", i) for i in range(max(0, noun - 3), noun))
+
+
+def _headline_to(parse: Parse, tie: Binding) -> bool:
+    """Whether it reads "Finland to leave", "treaty to be signed": a headline's future."""
+    verb = tie.trigger.first
+    verb -= parse.is_("passive", verb - 1)
+    if verb < 2 or not parse.is_("infinitive", verb - 1):
+        return False
+    if tie.instrument.first <= verb - 2 < tie.instrument.last:
+        return True
+    return parse.at[verb - 2] is not None or parse.is_("states", verb - 2)
+
+
+def opener_of(segment: Segment) -> str:
+    """Return the kind of subordinator: after, despite, as, ..."""
+    afterwards = {"after", "following", "since", "despite", "amid", "because"}
+    return "after" if segment.opener.split(" ")[0] in afterwards else segment.opener
+
+
+def _auxiliary(parse: Parse, trigger: Hit, kind: str) -> bool:
+    return any(parse.is_(kind, i) for i in range(max(0, trigger.first - 3), trigger.first))
+
+
+def _framed(parse: Parse, tie: Binding) -> bool:
+    """Whether it reads "hat den Vertrag gekündigt"."""
+    frame = frame_of(parse, tie.trigger) if tie.trigger.kind != "nouns" else None
+    return frame is not None and frame.kind == "perfect"
+
+
+def _scheduled(parse: Parse, tie: Binding) -> bool:
+    """Whether it is told of a day to come: "enters into force next Tuesday"."""
+    end = max(tie.trigger.last, tie.instrument.last)
+    return any(tie.trigger.last <= hit.first <= end + 4 for hit in parse.cues.get("soon", ()))
+
+
+def _on_condition(parse: Parse, tie: Binding) -> bool:
+    """Whether it reads "will pull out unless", "will cancel the pact if"."""
+    ahead = parse.has("announcement", max(0, tie.trigger.first - 4), tie.trigger.first)
+    if tie.trigger.action not in _THREATS or not ahead:
+        return False
+    return any(
+        hit.first >= tie.trigger.last and parse.words[hit.first] in _IFS
+        for hit in parse.cues.get("subordinators", ())
+    )
