@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.crash import crash_point
 from bot.domain.errors import BackupFailed
 from storage.copies import Stop, check, copy, failing, never, pack, sync_folder, unpack
 
@@ -153,6 +154,7 @@ def _packed(database: Path, to: Path, *, stop: Stop) -> int:
     check(database, stop=stop)
     copy(database, plain, stop=stop)
     version = check(plain, stop=stop)
+    crash_point("mid_backup")
     pack(plain, to, stop=stop)
     plain.unlink()
     return version

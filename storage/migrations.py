@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.crash import crash_point
 from storage.connection import Database
 
 FIRST_TABLES = (
@@ -253,6 +254,7 @@ def migrate(db: Database) -> None:
         with db.transaction():
             for statement in STEPS[number]:
                 db.execute(statement)
+            crash_point("mid_migration")
             db.execute(f"PRAGMA user_version = {number + 1}")
 
 

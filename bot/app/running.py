@@ -16,9 +16,9 @@ from bot.app.facts import facts
 from bot.app.supervision import KeepsDying, keep_running
 from bot.app.ticker import Tick, Ticker
 from bot.app.works import Works, backups_of, built
+from bot.crash import crash_at
 from bot.domain.errors import ConfigError, DatabaseFailed
 from bot.intake.feeds_file import load_feeds
-from bot.services.crash import crash_at
 from bot.services.schedule import spread_start
 from bot.settings import Settings
 from bot.web.server import open_site

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.crash import crash_point
 from bot.domain.delivery import Delivery, Kind, State, backoff
 from bot.domain.errors import (
     BadText,
@@ -22,7 +23,6 @@ from bot.domain.errors import (
 )
 from bot.domain.message import Message
 from bot.domain.ports import Platform, SentId
-from bot.services.crash import crash_point
 from bot.services.traffic import Traffic
 from bot.settings import Repeat
 from storage import Storage

@@ -14,12 +14,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.crash import crash_point
 from bot.domain.delivery import Delivery, State
 from bot.domain.errors import DatabaseFailed
 from bot.domain.message import Message
 from bot.domain.ports import Platform
 from bot.services.courier import Courier, attempt
-from bot.services.crash import crash_point
 from bot.services.recover import find_out
 from bot.services.traffic import Traffic
 from bot.settings import Repeat

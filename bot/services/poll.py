@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.crash import crash_point
 from bot.domain.errors import DatabaseFailed, FeedError, FeedFault
 from bot.domain.news import Document, Feed, StoredStory, Story, Unchanged
 from bot.domain.treaty import Reading
 from bot.domain.watch_index import WatchIndex
 from bot.services import feed_notices
-from bot.services.crash import crash_point
 from bot.services.events import take_in
 from bot.services.polling import Polling, PollResult, read_or_none
 from bot.services.renewal import looks_renewed

@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.crash import crash_at, crash_point
 from bot.domain.delivery import OPEN
 from bot.domain.watch import Channel
-from bot.services.crash import crash_at, crash_point
 from bot.services.deliver import deliver_due
 from bot.services.traffic import Traffic
 from storage import Storage

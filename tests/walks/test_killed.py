@@ -18,10 +18,10 @@ import pytest
 from aiohttp import web
 from typing_extensions import override
 
+from bot.crash import POINTS
 from bot.demo.publisher import Publisher
 from bot.demo.stories import sample_feeds
 from bot.domain.delivery import State
-from bot.services.crash import POINTS
 from bot.wording.alert import REPEAT
 from storage import Storage
 from tests.platforms.slack.fake import APP_TOKEN, BOT_TOKEN, FakeSlack
@@ -35,6 +35,7 @@ MOST_MORE = 10  # of a wave, when the bot has not got through with it by then
 LIVES = (0.3, 2.0)  # seconds from ready to the kill; nothing may be sent in the first
 SLOW = 0.2  # seconds at most, before and after a message is shown
 EVER = datetime.min.replace(tzinfo=UTC)
+ELSEWHERE = {"mid_migration", "mid_backup"}  # tests/prove/test_killing.py passes these
 SETTLES = 60.0  # seconds: what was on the wire is looked into after 35
 
 NORWAY = ["🔴 Russia terminates — authorised", "🟢 Norway ratifies — ratified"]
@@ -161,7 +162,7 @@ async def test_killed_again_and_again_no_alert_is_lost_and_repeats_say_so(
 ) -> None:
     seed = random.randrange(sys.maxsize)  # noqa: S311 - dice
     print(f"seeds {seed} and the next")  # noqa: T201 - shown when the test fails
-    points = sorted(POINTS, reverse=True)
+    points = sorted(POINTS - ELSEWHERE, reverse=True)
     folders = [tmp_path_factory.mktemp("world") for _ in range(WORLDS)]
 
     async with asyncio.TaskGroup() as worlds:

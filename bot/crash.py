@@ -13,6 +13,8 @@ POINTS = frozenset(
         "after_send",
         "before_record",
         "after_record",
+        "mid_migration",
+        "mid_backup",
     }
 )
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.crash import POINTS, crash_at, crash_point
+from bot.crash import POINTS, crash_at, crash_point
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 def test_a_process_dies_where_it_is_told_to_and_nowhere_before() -> None:
     code = """
-from bot.services.crash import crash_at, crash_point
+from bot.crash import crash_at, crash_point
 crash_at("before_send")
 crash_point("after_claim_commit")
 print("still here", flush=True)
