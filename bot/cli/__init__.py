@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 
 import click
 from typing_extensions import override
 
-from bot.cli.backup import backup, restore
-from bot.cli.demo import demo
-from bot.cli.feeds import feeds
-from bot.cli.read import events, read
-from bot.cli.run import run
-from bot.cli.status import status
 from bot.domain.errors import (
     BackupFailed,
     ConfigError,
@@ -24,9 +19,32 @@ from bot.domain.errors import (
 from bot.version import VERSION
 
 TEMPORARY, CONFIGURATION = 75, 78
+# Each is imported when it is called: `read` needs neither platforms nor schedules.
+HOMES = {
+    "run": "run",
+    "demo": "demo",
+    "read": "read",
+    "events": "events",
+    "feeds": "feeds",
+    "status": "status",
+    "backup": "backup",
+    "restore": "backup",
+}
 
 
 class _Commands(click.Group):
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(HOMES)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in HOMES:
+            return None
+        home = importlib.import_module(f"bot.cli.{HOMES[cmd_name]}")
+        command: click.Command = getattr(home, cmd_name)
+        return command
+
     @override
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -42,10 +60,6 @@ class _Commands(click.Group):
 @click.version_option(VERSION, prog_name="pactwatch")
 def pactwatch() -> None:
     """Tell chats when a state or organisation acts on a treaty."""
-
-
-for command in (run, demo, read, events, feeds, status, backup, restore):
-    pactwatch.add_command(command)
 
 
 def main() -> None:

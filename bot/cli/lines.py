@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -117,3 +119,11 @@ def _moment(text: object) -> datetime | None:
     except (ValueError, OverflowError) as error:
         msg = f"'published' is not ISO 8601: {text!r}"
         raise BadLine(msg) from error
+
+
+def stories_in() -> Iterator[str]:
+    """Return the lines of standard input."""
+    if sys.stdin is None:  # closed: `pactwatch read <&-`
+        return iter(())
+    # Bytes that are no UTF-8 must not end the stream.
+    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")

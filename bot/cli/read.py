@@ -1,26 +1,23 @@
-"""`pactwatch read` and `pactwatch events`: stories in, what they say out, as JSON lines."""
+"""`pactwatch read`: stories in, what they say out, as JSON lines."""
 
 from __future__ import annotations
 
-import io
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
 from bot.cli.explained import explanation_text
-from bot.cli.lines import as_json, each_line
+from bot.cli.lines import as_json, each_line, stories_in
 from bot.domain.news import Story
 from bot.domain.plain import action_to_plain
 from bot.domain.treaty import Reading, TreatyAction
 from bot.reading import gazetteer
 from bot.reading.explain import explain
 from bot.reading.read import read as read_story
-from bot.services.threading import StoryThreader
 from bot.wording.summary import summarise
-from storage import Storage
 
 
 @click.command()
@@ -35,7 +32,7 @@ def read(*, explained: bool) -> None:
         why = explain(story, now=story.published or datetime.now(UTC))
         return {"text": explanation_text(said, why)}
 
-    stories = _input()
+    stories = stories_in()
     bad = each_line(stories, reasons, show=_as_text) if explained else each_line(stories, answer)
     sys.exit(1 if bad else 0)
 
@@ -44,26 +41,6 @@ def _as_text(told: Mapping[str, object]) -> str:
     if "text" in told:
         return str(told["text"])
     return f"story {as_json(told['id'])}: {told['error']}\n"
-
-
-@click.command()
-def events() -> None:
-    """Gather stories, given in time order, into events and threads."""
-    with Storage.open(":memory:") as storage:
-        threader = StoryThreader(storage)
-
-        def answer(said: object, story: Story) -> dict[str, Any]:
-            now = story.published or datetime.now(UTC)
-            return {"id": said, **threader.place(story, now=now)}
-
-        sys.exit(1 if each_line(_input(), answer) else 0)
-
-
-def _input() -> Iterator[str]:
-    if sys.stdin is None:  # closed: `pactwatch read <&-`
-        return iter(())
-    # Bytes that are no UTF-8 must not end the stream.
-    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
 
 
 def _reading(said: object, reading: Reading) -> dict[str, Any]:
