@@ -1,4 +1,4 @@
-"""Figures in the format that Prometheus reads."""
+"""Meters and figures in the format that Prometheus reads."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from typing_extensions import override
 
-PREFIX = "pactwatch_"
+from bot.meters import PREFIX, REGISTRY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One measured value. A name ending in `_total` only ever grows.
+    """One value of the moment, beside the meters. A name ending in `_total` only ever grows.
 
     Labels are few and bounded: a feed's name, a platform, a state; never an address, never
     a word that somebody else wrote.
@@ -28,10 +28,10 @@ class Figure:
 
 
 def exposition(figures: Iterable[Figure]) -> bytes:
-    """Return the figures as text. Those of one name must have the same labels."""
+    """Return all meters, then the figures. Those of one name must have the same labels."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Once(list(figures)))
-    return generate_latest(registry)
+    return generate_latest(REGISTRY) + generate_latest(registry)
 
 
 class _Once(Collector):
