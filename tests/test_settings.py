@@ -56,6 +56,18 @@ def test_a_token_never_shows_in_the_repr() -> None:
         ({"SLACK_API_URL": "https://u:pw@x/"}, "SLACK_API_URL must begin with"),
         ({"SLACK_API_URL": "ftp://x/"}, "SLACK_API_URL must begin with"),
         ({"TELEGRAM_TOKEN_FILE": "/nowhere/at/all"}, "TELEGRAM_TOKEN_FILE: cannot read"),
+        ({"PACTWATCH_LLM_KEY": CANARY}, "PACTWATCH_LLM_URL is missing"),
+        ({"PACTWATCH_LLM_MODEL": "small"}, "PACTWATCH_LLM_URL is missing"),
+        ({"PACTWATCH_LLM_URL": "https://llm.example/v1"}, "PACTWATCH_LLM_MODEL is missing"),
+        ({"PACTWATCH_LLM_KEY": f"{CANARY} "}, "PACTWATCH_LLM_KEY holds a space"),
+        (
+            {
+                "PACTWATCH_LLM_URL": "https://llm.example/v1",
+                "PACTWATCH_LLM_MODEL": "small",
+                "PACTWATCH_LLM_KEY": f"{CANARY}é",
+            },
+            "PACTWATCH_LLM_KEY holds characters",
+        ),
     ],
 )
 def test_a_wrong_variable_is_named_and_its_secret_is_not(
@@ -96,3 +108,73 @@ def test_an_empty_secret_file_is_refused_rather_than_switching_its_platform_off(
 
     with pytest.raises(ConfigError, match=r"TELEGRAM_TOKEN_FILE: .* is empty"):
         Settings.from_environment({"TELEGRAM_TOKEN_FILE": str(file)})
+
+
+def test_no_model_is_asked_for_anything_unless_one_is_named() -> None:
+    assert Settings.from_environment({}).language_model is None
+
+
+def test_the_model_s_key_is_a_secret() -> None:
+    settings = Settings.from_environment(
+        {
+            "PACTWATCH_LLM_URL": "https://llm.example/v1/",
+            "PACTWATCH_LLM_MODEL": "small",
+            "PACTWATCH_LLM_KEY": CANARY,
+        }
+    )
+
+    assert settings.language_model
+    assert settings.language_model.url == "https://llm.example/v1"
+    assert CANARY not in repr(settings)
+    assert settings.secrets == (CANARY,)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:11434/v1",
+        "http://[::1]:11434/v1",
+        "http://localhost:8000/v1",
+        "http://10.1.2.3/v1",
+        "http://ollama:11434/v1",
+        "https://llm.example/v1",
+        "https://8.8.8.8",
+    ],
+)
+def test_a_model_near_by_or_behind_tls_is_accepted(url: str) -> None:
+    environment = {"PACTWATCH_LLM_URL": url, "PACTWATCH_LLM_MODEL": "small"}
+
+    model = Settings.from_environment(environment).language_model
+
+    assert model
+    assert (model.url, model.key) == (url, None)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://llm.example/v1", "must be https://"),
+        ("http://8.8.8.8/v1", "must be https://"),
+        ("http://134744072/v1", "must be https://"),
+        (
+            "https://u:pw@llm.example/v1",
+            "must begin with http:// or https:// and hold no password",
+        ),
+        ("https://llm.example/v1?key=1", "and hold no password, ? or #"),
+        ("https://llm.example/v1#top", "and hold no password, ? or #"),
+        ("https://llm example/v1", "must begin with"),
+        ("https://[::1/v1", "must begin with"),
+        ("https://llm.example:99999/v1", "must begin with"),
+        ("llm.example/v1", "must begin with"),
+        ("file:///etc/passwd", "must begin with"),
+        ("https://llm.example/v1/chat/completions", "ends where /chat/completions begins"),
+    ],
+)
+def test_any_other_address_of_a_model_is_refused(url: str, said: str) -> None:
+    environment = {"PACTWATCH_LLM_URL": url, "PACTWATCH_LLM_MODEL": "small"}
+
+    with pytest.raises(ConfigError, match="PACTWATCH_LLM_URL") as refusal:
+        Settings.from_environment(environment)
+
+    assert said in str(refusal.value)
+    assert "pw" not in str(refusal.value)

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import logging
 import re
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from typing_extensions import override
-
 from bot.domain.errors import ConfigError
+from bot.settings.language_model import LanguageModel, language_model_in
+from bot.settings.secret import Secret, secret_in
 
-_SECRETS = ("TELEGRAM_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+_SECRETS = (
+    "TELEGRAM_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "PACTWATCH_LLM_KEY",
+)
 _ADMIN = re.compile(r"telegram:[1-9]\d{0,18}|slack:[A-Z0-9]{1,20}/[A-Z0-9]{1,20}|console:you")
 _ADDRESS = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^:\s]+):(?P<port>\d{1,5})")
-
-
-class Secret:
-    """A value that shows itself only when asked by name."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        return self._value
-
-    @override
-    def __repr__(self) -> str:
-        return "***"
 
 
 class Repeat(StrEnum):
@@ -58,12 +47,13 @@ class Settings:
     slack_bot_token: Secret | None  # None: Slack is off
     slack_app_token: Secret | None  # set exactly when slack_bot_token is
     slack_api: str | None  # None: Slack's own
+    language_model: LanguageModel | None  # None: nothing is asked of any model
     crash_at: str | None  # a named crash point, for the proofs; None in real life
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings, or raise ConfigError naming the variable, never its value."""
-        secrets = {name: _secret(environment, name) for name in _SECRETS}
+        secrets = {name: secret_in(environment, name) for name in _SECRETS}
         _refuse_half_a_slack(secrets)
         database = Path(environment.get("PACTWATCH_DB") or "pactwatch.db")
         return cls(
@@ -79,47 +69,16 @@ class Settings:
             slack_bot_token=secrets["SLACK_BOT_TOKEN"],
             slack_app_token=secrets["SLACK_APP_TOKEN"],
             slack_api=_url(environment, "SLACK_API_URL"),
+            language_model=language_model_in(environment, secrets["PACTWATCH_LLM_KEY"]),
             crash_at=environment.get("PACTWATCH_CRASH_AT") or None,
         )
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """The literal values that must never be shown."""
-        held = (self.telegram_token, self.slack_bot_token, self.slack_app_token)
+        key = self.language_model.key if self.language_model else None
+        held = (self.telegram_token, self.slack_bot_token, self.slack_app_token, key)
         return tuple(secret.reveal() for secret in held if secret)
-
-
-def _secret(environment: Mapping[str, str], name: str) -> Secret | None:
-    value, file = environment.get(name), environment.get(f"{name}_FILE")
-    if value and file:
-        msg = f"{name} and {name}_FILE are both set: keep one"
-        raise ConfigError(msg)
-    if file:
-        value = _from_file(name, Path(file))
-    if not value:
-        return None
-    if re.search(r"[\s'\"]", value):
-        msg = f"{name} holds a space, a line break or a quote: copy the bare token"
-        raise ConfigError(msg)
-    return Secret(value)
-
-
-def _from_file(name: str, path: Path) -> str:
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not text"
-        msg = f"{name}_FILE: cannot read {path}: {reason}"
-        raise ConfigError(msg) from error
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        msg = f"{name}_FILE: {path} can be read by others: chmod 600 it"
-        raise ConfigError(msg)
-    if not text:
-        # Off in silence is the last thing wanted by somebody who named a file.
-        msg = f"{name}_FILE: {path} is empty"
-        raise ConfigError(msg)
-    return text
 
 
 def _refuse_half_a_slack(secrets: Mapping[str, Secret | None]) -> None:
