@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 
 from bot.reading import shipped
 from bot.reading.mentions import Form, Kind
-from bot.reading.phrases import Case, Phrase, Trie, key_of
+from bot.reading.phrases import Case, Phrase, Trie, first_word, key_of
 from bot.reading.shipped import Name
 from bot.reading.treaty_phrases import treaty_phrases
 
@@ -40,25 +40,40 @@ def phrases(language: str | None) -> tuple[Phrase, ...]:
 
 @cache
 def _of_language(language: str) -> tuple[Phrase, ...]:
-    languages = (language, EVERY_LANGUAGE)
+    owned = _shared_names().get(language, {})
     found = chain.from_iterable(
-        make(lang)
+        _made(make, lang)
         for make in (_masks, treaty_phrases, _parties, _collectives, _leaders)
-        for lang in languages
+        for lang in (language, EVERY_LANGUAGE)
     )
-    return tuple(phrase for phrase in found if not _given_away(phrase, language))
+    if not owned:
+        return tuple(found)
+    first = {key[0] for key in owned}
+    return tuple(
+        phrase
+        for phrase in found
+        if first_word(phrase.text) not in first or not _given_away(phrase, owned)
+    )
 
 
-def _given_away(phrase: Phrase, language: str) -> bool:
+@cache
+def _made(make: Callable[[str], Iterator[Phrase]], language: str) -> tuple[Phrase, ...]:
+    return tuple(make(language))
+
+
+def _given_away(phrase: Phrase, owned: Mapping[tuple[str, ...], str]) -> bool:
     """Whether its name belongs to another thing by shared_names.csv."""
-    owner = _shared_names().get((language, key_of(phrase.text)))
+    owner = owned.get(key_of(phrase.text))
     return owner is not None and phrase.kind is not None and phrase.code != owner
 
 
 @cache
-def _shared_names() -> dict[tuple[str, tuple[str, ...]], str]:
-    rows = shipped.table("shared_names.csv")
-    return {(row["lang"], key_of(row["name"])): row["code"] for row in rows}
+def _shared_names() -> dict[str, dict[tuple[str, ...], str]]:
+    """Return language -> name -> what it goes to."""
+    found: dict[str, dict[tuple[str, ...], str]] = {}
+    for row in shipped.table("shared_names.csv"):
+        found.setdefault(row["lang"], {})[key_of(row["name"])] = row["code"]
+    return found
 
 
 def acting(code: str) -> str:
@@ -102,8 +117,8 @@ def _english() -> Iterator[Phrase]:
 
 
 def _aliases(language: str) -> Iterator[Phrase]:
-    for row in shipped.aliases():
-        if row.lang == language and row.form != Kind.TREATY.value:
+    for row in shipped.aliases_of(language):
+        if row.form != Kind.TREATY.value:
             code = acting(row.code)
             form = Form.METONYM if code != row.code else Form(row.form)
             yield _party(code, row.name, form, dead=row.dead)
@@ -151,6 +166,8 @@ def is_acronym(text: str) -> bool:
     >>> is_acronym("U.S."), is_acronym("UK"), is_acronym("Chad"), is_acronym("中国")
     (True, True, False, False)
     """
+    if not text.isupper():  # most names end here
+        return False
     letters = [c for c in text if c.isalpha()]
     return 2 <= len(letters) <= 8 and all(c.isupper() for c in letters)
 
@@ -168,9 +185,7 @@ def _collectives(language: str) -> Iterator[Phrase]:
 
 
 def _leaders(language: str) -> Iterator[Phrase]:
-    for row in shipped.leaders():
-        if row.lang != language:
-            continue
+    for row in shipped.leaders_of(language):
         *_, surname = row.name.text.split(" ")
         for text in dict.fromkeys([row.name.text, surname] if row.surname else [row.name.text]):
             yield Phrase(

@@ -105,20 +105,27 @@ def key_of(text: str) -> tuple[str, ...]:
     return tuple(folded(word) for word in _WORD.findall(text))
 
 
+@lru_cache(maxsize=20_000)
+def first_word(text: str) -> str:
+    """Return the first of the folded words; "" where there is none."""
+    found = _WORD.search(text)
+    return folded(found.group()) if found else ""
+
+
 class Trie:
-    """Phrases by their folded words."""
+    """Phrases by their folded words; what begins with a word is taken apart when it is met."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._root = Node()
+        self._waiting: dict[str, list[Phrase]] = {}
+        self._known: dict[str, Node] = {}
         for phrase in phrases:
-            self._add(phrase)
+            self._waiting.setdefault(first_word(phrase.text), []).append(phrase)
+        self._waiting.pop("", None)
 
-    def _add(self, phrase: Phrase) -> None:
-        node = self._root
-        for word in key_of(phrase.text):
-            node = node.next.setdefault(word, Node())
-        if node is not self._root:
-            node.phrases.append(phrase)
+    def _starting(self, word: str) -> Node | None:
+        if word in self._waiting:
+            self._known[word] = _node_of(self._waiting.pop(word))
+        return self._known.get(word)
 
     def hits(self, text: str, words: list[Word], *, on: date | None) -> Iterator[Hit]:
         """Yield the phrases found, in order, none overlapping."""
@@ -130,7 +137,7 @@ class Trie:
             position = position + 1 if hit is None else hit.last
 
     def _longest(self, text: str, words: list[Word], first: int, *, on: date | None) -> Hit | None:
-        node = self._root.next.get(words[first].folded)
+        node = self._starting(words[first].folded)
         last = first
         best: Hit | None = None
         while node is not None:
@@ -141,6 +148,17 @@ class Trie:
                 break
             node = node.next.get(words[last].folded)
         return best
+
+
+def _node_of(phrases: Iterable[Phrase]) -> Node:
+    """Return what follows the first word that the phrases share."""
+    start = Node()
+    for phrase in phrases:
+        node = start
+        for word in key_of(phrase.text)[1:]:
+            node = node.next.setdefault(word, Node())
+        node.phrases.append(phrase)
+    return start
 
 
 def mostly_capitals(text: str) -> bool:

@@ -204,6 +204,30 @@ def leaders() -> tuple[LeaderRow, ...]:
 
 
 @cache
+def _aliases_by_language() -> dict[str, list[AliasRow]]:
+    found: dict[str, list[AliasRow]] = {}
+    for row in aliases():
+        found.setdefault(row.lang, []).append(row)
+    return found
+
+
+def aliases_of(language: str) -> list[AliasRow]:
+    return _aliases_by_language().get(language, [])
+
+
+@cache
+def _leaders_by_language() -> dict[str, list[LeaderRow]]:
+    found: dict[str, list[LeaderRow]] = {}
+    for row in leaders():
+        found.setdefault(row.lang, []).append(row)
+    return found
+
+
+def leaders_of(language: str) -> list[LeaderRow]:
+    return _leaders_by_language().get(language, [])
+
+
+@cache
 def memberships() -> tuple[Membership, ...]:
     return tuple(
         Membership(

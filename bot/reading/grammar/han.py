@@ -10,7 +10,7 @@ _SPELT_OUT = str.maketrans("，、。：；？！《》「」『』“”（）"
 
 
 def is_han(text: str) -> bool:
-    return _HAN.search(text) is not None
+    return not text.isascii() and _HAN.search(text) is not None
 
 
 def ascii_mark(word: str) -> str:

@@ -168,6 +168,9 @@ def _literal(rest: list[str]) -> str:
 
 
 def _pieces(written: str) -> list[str]:
+    plain = written.lower().split()
+    if all(piece.isascii() and piece.isalpha() for piece in plain):
+        return plain
     pieces: list[str] = []
     for piece in written.split():
         whole = piece in {SHORT_GAP, OBJECT_GAP} or "*" in piece or han.is_han(piece)
