@@ -30,6 +30,7 @@ from storage.times import stamp
 from tests.prove.town import MARK
 
 LATENCY = 0.2  # seconds
+DAY = timedelta(hours=24)  # then a channel that was gone may be tried by one message
 MINUTE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
 HAIR = timedelta(milliseconds=2)  # what rounding may lose
@@ -116,6 +117,7 @@ class World:
     moved: dict[str, str] = field(default_factory=dict)
     left: set[Channel] = field(default_factory=set)  # those that unwatched
     gone: set[Channel] = field(default_factory=set)
+    gone_at: dict[Channel, datetime] = field(default_factory=dict)
     was_blind: bool = False  # whether a look-up ever failed
     merged: bool = False  # whether two channels ever became one, which mixes their order
     dead: bool = False  # whether our process is
@@ -137,7 +139,8 @@ class World:
         self.expect("claimed before it is sent", kept=row["state"] == "sending", what=what)
         fresh = row["expires"] is None or row["expires"] > stamp(now)
         self.expect("I4 nothing after its time", kept=fresh, what=what)
-        left = channel in self.gone or (channel in self.left and row["kind"] != "notice")
+        gone = channel in self.gone and now - self.gone_at[channel] < DAY
+        left = gone or (channel in self.left and row["kind"] != "notice")
         self.expect("I5 nothing after leaving", kept=not left, what=what)
         for place in (channel.address, "*"):
             since, until = self.halts.get((channel.platform, place), (now, now))
@@ -154,6 +157,7 @@ class World:
             self._check_repeat(seen, before)
             if not before:
                 self._check_order(seen)
+        self.gone.discard(seen.channel)  # it was tried, and is there
         self.log.append(seen)
 
     def _check_repeat(self, seen: Seen, before: list[Seen]) -> None:
@@ -288,6 +292,7 @@ class Chats:
                 self._halt(act, channel)
             case Act.GONE:
                 self.world.gone.add(channel)
+                self.world.gone_at[channel] = self.world.clock()
         errors = {
             Act.CUT_LOST: Unknown("the line was cut"),
             Act.CUT_SEEN: Unknown("the line was cut"),

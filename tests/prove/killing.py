@@ -6,72 +6,121 @@ import asyncio
 import random
 import sqlite3
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.prove.chats import IDENTITY
+from typing_extensions import override
+
+from bot.crash import POINTS
+from bot.domain.errors import BackupFailed
+from storage.copies import check, unpack
+from tests.prove.outcome import Outcome, compare
+from tests.prove.proof import Form, Job, Proof
 from tests.prove.wire import Server
 
 ROOT = Path(__file__).parents[2]
-READY_WITHIN = 30.0  # seconds, on a machine that others use too
+READY_WITHIN = 5.0  # seconds, as promised
+PATIENCE = 30.0  # seconds, on a machine that others use too
+ENDLESS = 1_000_000  # events
+LONGEST_LIFE = 0.5  # seconds from ready
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a killing spree came to, for one platform."""
-
-    platform: str
-    told: int  # messages that were to be told
-    lost: int  # of those, neither seen nor set aside for the operator
-    set_aside: int
-    repeated: int
-    unmarked: int  # repeats that did not say so
-    undone: int  # rows that came to no end
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Spree:
     """What a killing spree did."""
 
-    kills: int
-    seconds: float
-    intact: bool
-    outcomes: tuple[Outcome, ...]
+    kills: int = 0
+    between: int = 0  # kills that fell between a claim and its record
+    on_the_wire: Counter[str] = field(default_factory=Counter)  # by platform: claims cut short
+    slowest_start: float = 0.0
+    intact: bool = True
+    backups: int = 0
+    outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def kept(self) -> bool:
+        """Whether nothing was lost, and nothing told twice but what had to be, marked."""
+        telegram, slack = self.outcomes
+        return (
+            self.intact
+            and self.slowest_start <= READY_WITHIN
+            and not any(o.lost or o.unmarked or o.undone or o.disordered for o in self.outcomes)
+            and telegram.repeated <= self.on_the_wire["telegram"]
+            and not (slack.repeated or slack.set_aside)
+        )
+
+    @override
+    def __str__(self) -> str:
+        head = (
+            f"kills: {self.kills}, {self.between} of them between claim and record, "
+            f"intact {self.intact}, {self.backups} backups whole, "
+            f"slowest start {self.slowest_start:.1f} s"
+        )
+        return "\n".join(
+            [
+                head,
+                *(
+                    f"  {o}, claims cut short {self.on_the_wire[o.platform]}"
+                    for o in self.outcomes
+                ),
+            ]
+        )
+
+
+def kills(form: Form) -> list[Job]:
+    """Kill a real process at random times and at every named point."""
+    lots = form.of(short=[(24, 1)], long=[(250, 7), (250, 6), (250, 6), (250, 6)])
+    return [
+        Job(work=prove_kills, arguments=(many, rounds, seed))
+        for seed, (many, rounds) in enumerate(lots, start=7)
+    ]
+
+
+def prove_kills(many: int, rounds: int, seed: int) -> Proof:
+    points = sorted(POINTS) * rounds
+    with tempfile.TemporaryDirectory() as directory:
+        done = asyncio.run(spree(Path(directory), kills=many, points=points, seed=seed))
+    return Proof(kept=done.kept, figures=str(done))
 
 
 async def spree(
-    directory: Path, *, kills: int, events: int, points: Sequence[str] = (), seed: int = 7
+    directory: Path, *, kills: int, points: Sequence[str] = (), seed: int = 7
 ) -> Spree:
     """Kill at random times, and once at each named point; then let it finish."""
-    started = time.monotonic()
     chance = random.Random(seed)  # noqa: S311  # dice
     database = directory / "killed.db"
-    born = str(time.time())
-    intact, died = True, 0
+    done = Spree()
     async with Server() as server:
-        arguments = [str(database), str(server.port), str(events), born]
-        for number in range(kills):
-            died += await _live_and_die(arguments, after=chance.uniform(0.0, 0.5))
+        born = str(time.time())
+        arguments = [str(database), str(server.port), str(ENDLESS), born]
+        await _live_and_die(arguments, done, after=LONGEST_LIFE)
+        for number in range(kills - 1):
+            in_its_start = number % 10 == 9
+            after = chance.uniform(0.0, 1.0 if in_its_start else LONGEST_LIFE)
+            await _live_and_die(arguments, done, after=after, in_its_start=in_its_start)
             if number % 20 == 19:
-                intact &= _intact(database)
+                done.intact &= _intact(database)
         for point in points:
-            died += await _live_and_die(arguments, crash_at=[point])
-        await _live_and_die(arguments)
-        outcomes = tuple(_compare(database, server, name) for name in ("telegram", "slack"))
-    done = kills + len(points)
-    seconds = time.monotonic() - started
-    return Spree(
-        kills=done, seconds=seconds, intact=intact and _intact(database), outcomes=outcomes
-    )
+            await _live_and_die(arguments, done, crash_at=[point])
+        await _live_and_die([*arguments[:2], "0", born], done)
+        done.outcomes = tuple(compare(database, server, name) for name in ("telegram", "slack"))
+    done.intact &= _intact(database) and _backups_are_whole(directory / "backups", done)
+    return done
 
 
 async def _live_and_die(
-    arguments: list[str], *, after: float | None = None, crash_at: Sequence[str] = ()
-) -> bool:
-    """Return whether it died, and did not come to its end."""
+    arguments: list[str],
+    done: Spree,
+    *,
+    after: float | None = None,
+    in_its_start: bool = False,
+    crash_at: Sequence[str] = (),
+) -> None:
     worker = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "tests.prove.worker", *arguments, *crash_at),
@@ -79,10 +128,10 @@ async def _live_and_die(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    assert worker.stdout
     assert worker.stderr
     said = asyncio.create_task(worker.stderr.read())
-    await asyncio.wait_for(worker.stdout.readline(), READY_WITHIN)
+    if not in_its_start and crash_at != ["mid_migration"]:
+        await _ready(worker, done)
     try:
         await asyncio.wait_for(worker.wait(), after)
     except TimeoutError:
@@ -91,48 +140,43 @@ async def _live_and_die(
     if after is None:
         assert worker.returncode == (137 if crash_at else 0), (await said).decode()
     await said
-    return worker.returncode != 0
+    if worker.returncode != 0:
+        _died(Path(arguments[0]), done)
+
+
+async def _ready(worker: asyncio.subprocess.Process, done: Spree) -> None:
+    assert worker.stdout
+    began = time.monotonic()
+    await asyncio.wait_for(worker.stdout.readline(), PATIENCE)
+    done.slowest_start = max(done.slowest_start, time.monotonic() - began)
+
+
+def _died(database: Path, done: Spree) -> None:
+    """Count what the dead process had on the wire, and leave its log for the next to read."""
+    done.kills += 1
+    sql = """
+        SELECT platform, count(*) FROM outbox o JOIN channel c ON c.id = o.channel_id
+        WHERE state = 'sending' GROUP BY platform
+    """
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as conn:
+        cut = dict(conn.execute(sql).fetchall())
+    done.between += bool(cut)
+    done.on_the_wire.update(cut)
 
 
 def _intact(database: Path) -> bool:
-    with sqlite3.connect(database) as conn:
+    with closing(sqlite3.connect(database)) as conn:
         answer = conn.execute("PRAGMA integrity_check").fetchone()[0]
-    conn.close()
     return bool(answer == "ok")
 
 
-def _compare(database: Path, server: Server, platform: str) -> Outcome:
-    seen = Counter(what for where, what, _ in server.seen if where == platform)
-    marked = Counter(what for where, what, mark in server.seen if where == platform and mark)
-    rows = _rows(database, platform)
-    return Outcome(
-        platform=platform,
-        told=len(rows),
-        lost=sum(_lost(what, state, listed, seen) for what, state, listed in rows),
-        set_aside=sum(state == "parked" for _, state, _ in rows),
-        repeated=sum(times - 1 for times in seen.values()),
-        unmarked=sum(max(0, times - 1 - marked[what]) for what, times in seen.items()),
-        undone=sum(state in {"queued", "retry", "sending", "unknown"} for _, state, _ in rows),
-    )
-
-
-def _lost(what: str, state: str, listed: str | None, seen: Counter[str]) -> bool:
-    if state == "expired":
-        return listed is None or not seen[listed]
-    return not seen[what] and state != "parked"
-
-
-def _rows(database: Path, platform: str) -> list[tuple[str, str, str | None]]:
-    """Return (identity, state, identity of the roll-up that lists it) of every message."""
-    sql = f"""
-        WITH named AS (SELECT *, {IDENTITY} AS what FROM outbox)
-        SELECT what, state, (
-            SELECT r.what FROM named r JOIN digest_alert d ON d.digest_id = r.digest_id
-            WHERE d.alert_id = named.alert_id)
-        FROM named WHERE channel_id IN (SELECT id FROM channel WHERE platform = ?)
-    """
-    conn = sqlite3.connect(database)
-    try:
-        return conn.execute(sql, [platform]).fetchall()
-    finally:
-        conn.close()
+def _backups_are_whole(folder: Path, done: Spree) -> bool:
+    for backup in folder.glob("pactwatch-*.gz"):
+        done.backups += 1
+        with tempfile.TemporaryDirectory() as work:
+            try:
+                unpack(backup, Path(work, "copy.db"))
+                check(Path(work, "copy.db"))
+            except BackupFailed:
+                return False
+    return True

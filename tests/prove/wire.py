@@ -7,7 +7,7 @@ import json
 import random
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from bot.domain.errors import NotSent, Unknown
 from bot.domain.message import Message
@@ -20,11 +20,20 @@ SLOW = 0.2
 SLOW_SHARE = 0.05
 
 
+class Shown(NamedTuple):
+    """One message as its users saw it."""
+
+    platform: str
+    channel: str
+    what: str
+    marked: bool
+
+
 @dataclass(slots=True)
 class Server:
     """Shows a message to its users before it answers, and does so even if nobody listens."""
 
-    seen: list[tuple[str, str, bool]] = field(default_factory=list)  # platform, text, marked
+    seen: list[Shown] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
     port: int = 0
     chance: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311  # dice
@@ -55,7 +64,14 @@ class Server:
         slow = self.chance.random() < SLOW_SHARE
         await asyncio.sleep(self.chance.random() * (SLOW if slow else QUICK))
         text = asked["text"]
-        self.seen.append((asked["platform"], text.removeprefix(MARK), text.startswith(MARK)))
+        self.seen.append(
+            Shown(
+                platform=asked["platform"],
+                channel=asked["channel"],
+                what=text.removeprefix(MARK),
+                marked=text.startswith(MARK),
+            )
+        )
         sent = self.keys.setdefault(asked["key"], str(len(self.seen)))
         await asyncio.sleep(self.chance.random() * QUICK)
         return sent
@@ -70,15 +86,18 @@ class Wired:
     port: int
 
     async def send(self, channel: Channel, message: Message, key: str) -> SentId:
-        said = {"do": "send", "platform": self.name, "key": key, "text": message.text}
-        return SentId(str(await self._ask(said)))
+        return SentId(str(await self._ask(self._send(channel, message, key))))
 
     async def edit(self, channel: Channel, sent: SentId, message: Message) -> None:
-        await self._ask({"do": "send", "platform": self.name, "key": sent, "text": message.text})
+        await self._ask(self._send(channel, message, sent))
 
     async def find(self, channel: Channel, key: str, since: datetime) -> SentId | None:
         found = await self._ask({"do": "find", "key": key})
         return SentId(found) if found else None
+
+    def _send(self, channel: Channel, message: Message, key: str) -> dict[str, str]:
+        said = {"do": "send", "platform": self.name, "channel": channel.address}
+        return said | {"key": key, "text": message.text}
 
     async def _ask(self, said: dict[str, str]) -> str | None:
         try:
