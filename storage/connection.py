@@ -41,6 +41,11 @@ class Database(sqlite_utils.Database):
         with _in_our_words():
             return self.conn.execute(sql, () if parameters is None else parameters)
 
+    def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """Execute the statement for each row."""
+        with _in_our_words():
+            self.conn.executemany(sql, rows)
+
     @override
     def query(self, sql: str, params: Any = None) -> Iterator[Row]:  # type: ignore[override]  # a generator there
         """Return the rows as dictionaries, all read before the first is handed out."""

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.domain.news import FeedHealth, FeedMemory
 from storage.connection import Database
 from storage.times import moment_or_none, stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One answer of a feed: what to remember of it, and when the feed's turn comes again."""
+
+    name: str
+    memory: FeedMemory
+    now: datetime
+    due: datetime
+    new: int = 0  # stories
 
 
 class Feeds:
@@ -31,6 +43,12 @@ class Feeds:
     def all_health(self) -> dict[str, FeedHealth]:
         """Return the health of every feed ever polled, also of those no longer declared."""
         return {row["name"]: _health(row) for row in self._db.query("SELECT * FROM feed")}
+
+    def known(self, names: Iterable[str]) -> dict[str, tuple[FeedMemory, FeedHealth]]:
+        """Return what we remember of those of the feeds that were ever polled."""
+        sql = "SELECT feed.* FROM json_each(?) JOIN feed ON name = value"
+        rows = self._db.query(sql, [json.dumps(list(names))])
+        return {row["name"]: (_memory(row), _health(row)) for row in rows}
 
     def due(self, names: Iterable[str], now: datetime) -> list[str]:
         """Return those of the names whose time has come, the longest waiting first.
@@ -56,7 +74,11 @@ class Feeds:
     def succeeded(
         self, name: str, memory: FeedMemory, *, now: datetime, new: int, due: datetime
     ) -> None:
-        """Record an answer with that many new stories; the first one is the feed's baseline.
+        """Record an answer with that many new stories; the first one is the feed's baseline."""
+        self.all_succeeded([Answered(name=name, memory=memory, now=now, due=due, new=new)])
+
+    def all_succeeded(self, answers: Iterable[Answered]) -> None:
+        """Record answers of many feeds.
 
         The baseline counts as news, so that a feed's silence is counted from there.
         """
@@ -70,16 +92,7 @@ class Feeds:
                 last_new = CASE WHEN :new > 0 OR last_new IS NULL THEN :now ELSE last_new END,
                 failures = 0, last_error = NULL, due = :due, baselined = 1
         """
-        values = {
-            "name": name,
-            "etag": memory.etag,
-            "last_modified": memory.last_modified,
-            "body_hash": memory.body_hash,
-            "now": stamp(now),
-            "new": new,
-            "due": stamp(due),
-        }
-        self._db.execute(sql, values)
+        self._db.many(sql, map(_row, answers))
 
     def failed(
         self, name: str, *, now: datetime, reason: str, due: datetime, counts: bool = True
@@ -99,6 +112,25 @@ class Feeds:
             "due": stamp(due),
         }
         self._db.execute(sql, values)
+
+
+def _row(answered: Answered) -> dict[str, object]:
+    memory = answered.memory
+    return {
+        "name": answered.name,
+        "etag": memory.etag,
+        "last_modified": memory.last_modified,
+        "body_hash": memory.body_hash,
+        "now": stamp(answered.now),
+        "new": answered.new,
+        "due": stamp(answered.due),
+    }
+
+
+def _memory(row: Mapping[str, Any]) -> FeedMemory:
+    return FeedMemory(
+        etag=row["etag"], last_modified=row["last_modified"], body_hash=row["body_hash"]
+    )
 
 
 def _health(row: Mapping[str, Any]) -> FeedHealth:

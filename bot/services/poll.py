@@ -1,29 +1,30 @@
-"""From a feed's turn to the outbox."""
+"""Rounds of polls: whose turn it is, many at once, every failure kept to its feed."""
 
 from __future__ import annotations
 
 import asyncio
-import functools
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.crash import crash_point
 from bot.domain.errors import DatabaseFailed, FeedError, FeedFault
-from bot.domain.news import Document, Feed, StoredStory, Story, Unchanged
-from bot.domain.treaty import Reading
-from bot.domain.watch_index import WatchIndex
-from bot.services import feed_notices
-from bot.services.events import take_in
-from bot.services.polling import Polling, PollResult, read_or_none
-from bot.services.renewal import looks_renewed
+from bot.domain.news import Document, Feed, FeedHealth, FeedMemory
+from bot.services.ingest import ingest
+from bot.services.ledger import Ledger
+from bot.services.outage import host
+from bot.services.polling import Polling, PollResult
 from bot.services.schedule import after_success
 from bot.services.unread import record_failures
+from storage import Answered
 
 log = logging.getLogger(__name__)
 
-BREATH = 8  # stories read before others have their turn on the loop
+# Hosts visited at once; how many are on the wire is for fetch to say. Far more than that, so
+# that hosts which wait for something leave room for others.
+HOSTS_AT_ONCE = 512
+
+Heard = Callable[[PollResult], None]
 
 
 async def poll_due(
@@ -38,29 +39,17 @@ async def poll_due(
 
 
 async def poll_all(
-    feeds: Sequence[Feed], *, polling: Polling, now: datetime
+    feeds: Sequence[Feed],
+    *,
+    polling: Polling,
+    now: datetime,
+    heard: Heard = lambda _: None,
 ) -> tuple[PollResult, ...]:
-    """Poll the feeds, due or not. What failed is counted, unless the outage is ours."""
-    under_way = {feed.name for feed in feeds}
-    polling.busy.update(under_way)
+    """Poll the feeds, due or not. What failed is counted, unless the outage is ours.
 
-    async def visit(feed: Feed) -> PollResult:
-        result = await _visit(feed, polling=polling, now=now)
-        if result.error is None:
-            # Its next turn is set; that of a failed one only when the round is over.
-            under_way.discard(feed.name)
-            polling.busy.discard(feed.name)
-        return result
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            visits = [group.create_task(visit(feed)) for feed in feeds]
-    except* DatabaseFailed as failed:
-        # One is enough to say so: the visits of a round fail for one reason.
-        raise failed.exceptions[0] from None
-    finally:
-        polling.busy.difference_update(under_way)
-    results = tuple(visit.result() for visit in visits)
+    `heard` is told of each result at once.
+    """
+    results = await _Round(feeds, polling=polling, now=now, heard=heard).results()
     polling.network.note((result.feed, result.error) for result in results)
     record_failures(results, polling=polling, now=now)
     return results
@@ -72,122 +61,93 @@ async def poll(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
     return result
 
 
-async def _visit(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
-    """Poll the feed and keep its failure to itself."""
-    try:
-        return await _ask(feed, polling=polling, now=now)
-    except FeedError as error:
-        return PollResult(feed=feed, error=error)
-    except DatabaseFailed:
-        raise
-    except Exception as bug:
-        # A bug met in one feed must not keep the others from being read.
-        log.exception("poll of %s hit a bug", feed.name)
-        reason = f"hit a bug ({type(bug).__name__})"
-        return PollResult(feed=feed, error=FeedError(feed.name, reason, fault=FeedFault.PARSER))
+class _Round:
+    """One round: the feeds of a host one after the other, the hosts side by side."""
 
-
-async def _ask(feed: Feed, *, polling: Polling, now: datetime) -> PollResult:
-    clock = asyncio.get_running_loop().time
-    began = clock()
-    answer = await polling.fetch(feed, polling.storage.feeds.memory(feed.name))
-    # A busy host may have kept us waiting for longer than until the feed's next turn.
-    now += timedelta(seconds=int(clock() - began))
-    if isinstance(answer, Unchanged):
-        return _store(feed, answer, _News(), polling=polling, now=now)
-    # Not around the fetch, which waits for busy hosts: they would keep all others waiting.
-    async with polling.slots:
-        return await _understand(feed, answer, polling=polling, now=now)
-
-
-async def _understand(
-    feed: Feed, answer: Document, *, polling: Polling, now: datetime
-) -> PollResult:
-    storage = polling.storage
-    stories = await polling.parse(feed, answer, now=now)
-    known = storage.feeds.health(feed.name)
-    new = storage.stories.unseen(feed.name, stories)
-    if not known.baselined or looks_renewed(
-        feed.name, stories, new, last_success=known.last_success, storage=storage
-    ):
-        news = _News(stories=stories, quiet=True)
-    else:
-        news = _News(stories=stories, readings=await _read(new, polling=polling, now=now))
-    return _store(feed, answer, news, polling=polling, now=now)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _News:
-    """What a feed answered; `quiet`: to be stored in silence. Readings are by identity."""
-
-    stories: tuple[Story, ...] = ()
-    readings: Mapping[str, Reading] = field(default_factory=dict)
-    quiet: bool = False
-
-
-async def _read(
-    stories: Iterable[Story], *, polling: Polling, now: datetime
-) -> dict[str, Reading]:
-    """Read the stories; one that cannot be read is left out, and stays unread."""
-    readings = {}
-    for place, story in enumerate(stories):
-        if place % BREATH == 0:
-            await asyncio.sleep(0)
-        if reading := read_or_none(story, read=polling.read, now=now):
-            readings[story.identity] = reading
-    return readings
-
-
-def _store(
-    feed: Feed, answer: Document | Unchanged, news: _News, *, polling: Polling, now: datetime
-) -> PollResult:
-    """Store everything that came of the poll, or nothing.
-
-    A crash before the end means that the same stories are read again, never that one is
-    lost.
-    """
-    storage = polling.storage
-    before = storage.feeds.health(feed.name)
-    due = after_success(feed, now=now, chance=polling.chance)
-    index = functools.cache(lambda: WatchIndex(storage.subscriptions.all()))
-    with storage.transaction():
-        new = storage.stories.add_new(feed.name, news.stories, now=now, baseline=news.quiet)
-        readable = [(s, r) for s in new if (r := news.readings.get(s.story.identity))]
-        told = sum(
-            _take(stored, reading, feed=feed, index=index, polling=polling, now=now)
-            for stored, reading in readable
+    def __init__(
+        self, feeds: Sequence[Feed], *, polling: Polling, now: datetime, heard: Heard
+    ) -> None:
+        self._feeds = feeds
+        self._polling = polling
+        self._now = now
+        self._heard = heard
+        self._under_way = {feed.name for feed in feeds}
+        self._known = polling.storage.feeds.known(self._under_way)
+        self._results: dict[str, PollResult] = {}
+        self._ledger = Ledger(
+            storage=polling.storage, admins=polling.admins, written=self._written
         )
-        crash_point("mid_ingest")
-        storage.feeds.succeeded(feed.name, answer.memory, now=now, new=len(new), due=due)
-        held = len(new) if news.quiet else 0
-        feed_notices.answered(before, held=held, admins=polling.admins, storage=storage, now=now)
-    return PollResult(feed=feed, new=len(new), told=told, baseline=news.quiet)
 
+    async def results(self) -> tuple[PollResult, ...]:
+        """Visit all; return what came of each, in the order of the feeds."""
+        if not self._feeds:
+            return ()
+        self._polling.busy.update(self._under_way)
+        self._began = asyncio.get_running_loop().time()
+        try:
+            await self._visit_all()
+            self._ledger.write()
+        except* DatabaseFailed as failed:
+            # One is enough to say so: the visits of a round fail for one reason.
+            raise failed.exceptions[0] from None
+        finally:
+            self._polling.busy.difference_update(self._under_way)
+        return tuple(self._results[feed.name] for feed in self._feeds)
 
-def _take(
-    stored: StoredStory,
-    reading: Reading,
-    *,
-    feed: Feed,
-    index: Callable[[], WatchIndex],
-    polling: Polling,
-    now: datetime,
-) -> int:
-    try:
-        with polling.storage.transaction():
-            taken = take_in(
-                stored,
-                reading,
-                feed=feed,
-                storage=polling.storage,
-                world=polling.world,
-                index=index,
-                now=now,
-            )
-    except DatabaseFailed:
-        raise
-    except Exception:
-        # The story stays stored; what it reports is lost, the stories behind it are not.
-        log.exception("story %d of %s not taken in", stored.id, feed.name)
-        return 0
-    return sum(each.told for each in taken)
+    async def _visit_all(self) -> None:
+        by_host: defaultdict[str, list[Feed]] = defaultdict(list)
+        for feed in self._feeds:
+            by_host[host(feed)].append(feed)
+        hosts = iter(by_host.values())
+        self._walking = min(HOSTS_AT_ONCE, len(by_host))
+        async with asyncio.TaskGroup() as group:
+            self._writing = group.create_task(self._ledger.keep_writing())
+            for _ in range(self._walking):
+                group.create_task(self._walk(hosts))
+
+    async def _walk(self, hosts: Iterator[Sequence[Feed]]) -> None:
+        for feeds in hosts:
+            for feed in feeds:
+                result = await self._visit(feed)
+                self._results[feed.name] = result
+                self._heard(result)
+        self._walking -= 1
+        if not self._walking:
+            self._writing.cancel()
+
+    async def _visit(self, feed: Feed) -> PollResult:
+        """Poll the feed and keep its failure to itself."""
+        try:
+            return await self._ask(feed)
+        except FeedError as error:
+            return PollResult(feed=feed, error=error)
+        except DatabaseFailed:
+            raise
+        except Exception as bug:
+            # A bug met in one feed must not keep the others from being read.
+            log.exception("poll of %s hit a bug", feed.name)
+            reason = f"hit a bug ({type(bug).__name__})"
+            failure = FeedError(feed.name, reason, fault=FeedFault.PARSER)
+            return PollResult(feed=feed, error=failure)
+
+    async def _ask(self, feed: Feed) -> PollResult:
+        memory, before = self._known.get(feed.name, (FeedMemory(), FeedHealth(name=feed.name)))
+        answer = await self._polling.fetch(feed, memory)
+        # A busy host may have kept us waiting for longer than until the feed's next turn.
+        waited = asyncio.get_running_loop().time() - self._began
+        now = self._now + timedelta(seconds=int(waited))
+        if isinstance(answer, Document):
+            # Not around the fetch, which waits for busy hosts: they would keep others waiting.
+            async with self._polling.slots:
+                result = await ingest(feed, answer, before=before, polling=self._polling, now=now)
+            self._written(feed.name)
+            return result
+        due = after_success(feed, now=now, chance=self._polling.chance)
+        answered = Answered(name=feed.name, memory=answer.memory, now=now, due=due)
+        self._ledger.note(answered, before=before)
+        return PollResult(feed=feed)
+
+    def _written(self, name: str) -> None:
+        # Its next turn is set; that of a failed one only when the round is over.
+        self._under_way.discard(name)
+        self._polling.busy.discard(name)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -332,3 +333,53 @@ async def test_a_full_disk_is_nobodys_fault_and_rises(scene: Scene) -> None:
         await scene.polls()
 
     assert scene.polling.busy == set()
+
+
+async def test_polls_without_news_share_a_transaction(scene: Scene) -> None:
+    for number in range(40):
+        scene.knows(f"quiet{number}")
+    await scene.polls_due()
+    commits = scene.storage._db.conn.total_changes
+    statements: list[str] = []
+    scene.storage._db.conn.set_trace_callback(statements.append)
+
+    await scene.polls_due(now=NOON + TEN)
+
+    assert statements.count("COMMIT") == 1
+    assert scene.storage._db.conn.total_changes - commits == 41  # with the gazette
+
+
+async def test_every_result_is_heard_of_at_once(scene: Scene) -> None:
+    scene.knows("slow")
+    scene.hangs.add("slow")
+    heard: list[str] = []
+    round_ = asyncio.create_task(
+        poll_all(
+            list(scene.feeds.values()),
+            polling=scene.polling,
+            now=NOON,
+            heard=lambda result: heard.append(result.feed.name),
+        )
+    )
+
+    while not heard:
+        await asyncio.sleep(0)
+
+    assert heard == ["gazette"]
+    round_.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await round_
+
+
+async def test_feeds_of_one_host_are_asked_one_after_the_other(scene: Scene) -> None:
+    for number in range(3):
+        scene.feeds[f"p{number}"] = replace(scene.knows(f"p{number}"), url="https://one.example/r")
+    scene.hangs.add("p0")
+    round_ = asyncio.create_task(scene.polls_due())
+    while "gazette" not in scene.fetched:
+        await asyncio.sleep(0)
+
+    assert [name for name in scene.fetched if name.startswith("p")] == ["p0"]
+    round_.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await round_
