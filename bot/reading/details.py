@@ -13,7 +13,7 @@ from bot.reading.grammar.instruments import instruments
 from bot.reading.grammar.lists import with_list
 from bot.reading.grammar.marks import Parse, is_party
 from bot.reading.grammar.parse import parse
-from bot.reading.grammar.vocabulary import Vocabulary
+from bot.reading.grammar.patterns import Vocabulary
 from bot.reading.grammar.years import dated_before
 from bot.reading.text import CleanStory, Sentence
 

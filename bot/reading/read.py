@@ -9,7 +9,8 @@ from bot.domain.news import Story
 from bot.domain.treaty import Bearing, Reading, TreatyAction
 from bot.reading import decide, text
 from bot.reading.grammar.candidates import Candidate, candidates
-from bot.reading.grammar.vocabulary import Vocabulary, vocabulary
+from bot.reading.grammar.patterns import Vocabulary
+from bot.reading.grammar.vocabulary import vocabulary
 from bot.reading.language import language_of
 from bot.reading.merge import Scored, merged
 

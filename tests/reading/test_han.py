@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.domain.treaty import Action
 from bot.reading.grammar import han
-from bot.reading.grammar.vocabulary import spans, vocabulary
+from bot.reading.grammar.tokens import spans
+from bot.reading.grammar.vocabulary import vocabulary
 from tests.reading.stories import main_of, reading
 
 KNOWN = frozenset({"签署", "条约", "批准", "批准书", "与"})
@@ -40,7 +41,7 @@ def test_a_chinese_headline_is_cut_by_the_lexicon() -> None:
     assert words is not None
     text = "英国退出《联合声明》"
 
-    assert [text[a:b] for a, b in spans(text, words)][:2] == ["英国", "退出"]
+    assert [text[a:b] for a, b in spans(text, words.han)][:2] == ["英国", "退出"]
 
 
 def test_two_states_in_one_word_act_both() -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from bot.domain.treaty import Action
-from bot.reading.grammar.vocabulary import OBJECT_GAP, SHORT_GAP, TRIGGERS, vocabulary
+from bot.reading.grammar import vocabulary as vocabulary_module
+from bot.reading.grammar.cues import CUES
+from bot.reading.grammar.patterns import OBJECT_GAP, OF_WORDS, SHORT_GAP, TRIGGERS
+from bot.reading.grammar.vocabulary import vocabulary
 
 LANGUAGES = ("en", "sv", "no", "da", "ru", "uk", "pl", "tr", "de", "fr", "es", "it", "pt", "zh")
 
@@ -53,3 +58,16 @@ def test_a_language_without_a_lexicon_has_no_vocabulary() -> None:
     assert vocabulary("xx") is None
     assert vocabulary(None) is None
     assert vocabulary("../en") is None
+
+
+def test_what_the_grammar_looks_for_in_a_sentence_is_noted_there() -> None:
+    grammar = Path(vocabulary_module.__file__).parent
+    asked = {
+        kind
+        for file in grammar.glob("*.py")
+        for kind in re.findall(r'(?:cues\.get|\bhas)\("(\w+)"', file.read_text(encoding="utf-8"))
+    }
+
+    assert asked
+    assert not asked & OF_WORDS
+    assert not {*CUES} & OF_WORDS

@@ -10,9 +10,9 @@ from bot.reading.grammar.frames import frame_of
 from bot.reading.grammar.instrument import Instrument, Strength
 from bot.reading.grammar.marks import Hit, Parse, is_organisation, is_party
 from bot.reading.grammar.nominal import bind_noun, parley
+from bot.reading.grammar.patterns import TALKS
 from bot.reading.grammar.reach import in_gap, leftward, rightward
 from bot.reading.grammar.ties import Binding, Tie, Voice, voice_of
-from bot.reading.grammar.vocabulary import TALKS
 from bot.reading.mentions import Form
 
 

@@ -17,10 +17,10 @@ from bot.reading.grammar.lists import with_list
 from bot.reading.grammar.marks import Parse, is_party
 from bot.reading.grammar.mood import Mood, mood_of
 from bot.reading.grammar.parse import parse
+from bot.reading.grammar.patterns import TALKS, Vocabulary
 from bot.reading.grammar.roles import Roles, roles_of
 from bot.reading.grammar.rulings import without_ruled
 from bot.reading.grammar.ties import Binding, Tie
-from bot.reading.grammar.vocabulary import TALKS, Vocabulary
 from bot.reading.mentions import Form
 from bot.reading.text import Sentence
 

@@ -7,9 +7,7 @@ from functools import cache
 
 from bot.domain.treaty import Action
 from bot.reading import shipped
-from bot.reading.grammar.vocabulary import (
-    Vocabulary,
-)
+from bot.reading.grammar.patterns import Vocabulary
 from bot.reading.mentions import Kind, Mention
 
 STOPPERS = frozenset({".", ";", ":", "?", "!", "--"})
@@ -47,6 +45,7 @@ class Parse:
     fixed_order: bool
     title: bool
     words: list[str]
+    classes: list[frozenset[str]]  # of the lexicon, to which each word belongs
     starts: list[int]
     ends: list[int]
     vocabulary: Vocabulary
@@ -57,7 +56,7 @@ class Parse:
 
     def is_(self, kind: str, i: int) -> bool:
         """Whether word i is a single word of that class."""
-        return 0 <= i < len(self.words) and self.vocabulary.is_(kind, self.words[i])
+        return 0 <= i < len(self.words) and kind in self.classes[i]
 
     def has(self, kind: str, first: int, last: int) -> bool:
         """Whether a pattern of that class lies within words[first:last]."""

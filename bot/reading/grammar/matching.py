@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.reading.grammar.marks import STOPPERS, Hit
-from bot.reading.grammar.vocabulary import (
-    CLAUSE_END,
-    OBJECT_GAP,
-    SHORT_GAP,
-    Pattern,
-    Vocabulary,
-)
+from bot.reading.grammar.patterns import CLAUSE_END, OBJECT_GAP, SHORT_GAP, Pattern, Vocabulary
 
 _GAP = {SHORT_GAP: 3, OBJECT_GAP: 9}
 

@@ -9,13 +9,8 @@ from itertools import islice
 from bot.reading import gazetteer
 from bot.reading.grammar.marks import Hit, Named, Parse
 from bot.reading.grammar.matching import hits_of, widest
-from bot.reading.grammar.vocabulary import (
-    TALKS,
-    TRIGGERS,
-    Vocabulary,
-    lowered,
-    spans,
-)
+from bot.reading.grammar.patterns import TALKS, TRIGGERS, Vocabulary
+from bot.reading.grammar.tokens import lowered, spans
 from bot.reading.mentions import Mention
 
 MOST_WORDS = 120
@@ -34,7 +29,7 @@ def parse(
     needs_trigger: bool = True,
 ) -> Parse | None:
     """Return the sentence, marked; None where no word of it can be a treaty action."""
-    found = list(islice(spans(text, vocabulary), MOST_WORDS))
+    found = list(islice(spans(text, vocabulary.han), MOST_WORDS))
     words = [lowered(text[start:end]) for start, end in found]
     if needs_trigger and not vocabulary.may_trigger(words):
         return None
@@ -48,6 +43,7 @@ def parse(
         fixed_order=vocabulary.fixed_order,
         title=title,
         words=words,
+        classes=[vocabulary.classes_of(word) for word in words],
         starts=[start for start, _ in found],
         ends=[end for _, end in found],
         vocabulary=vocabulary,

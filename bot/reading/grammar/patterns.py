@@ -1,0 +1,105 @@
+"""The words of a language that matter, and how they are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bot.domain.treaty import Action
+
+SHORT_GAP, OBJECT_GAP, CLAUSE_END = "~", "@", "$"
+MOST_KNOWN = 50_000  # words remembered: stories bring ever new ones
+LONGEST_WORD = 60  # letters looked at, lest a hostile word cost the square of its length
+TALKS = "parleys"  # what is done to talks, not to a treaty
+VERBS = ("transitive", "intransitive", "membership", "members", TALKS)
+TRIGGERS = (*VERBS, "nouns")
+# Classes that are only ever asked of a single word: no place in the text is noted for them.
+# fmt: off
+OF_WORDS = frozenset({
+    "about", "actheads", "adverbs", "and", "any", "articles", "attributive", "belonging",
+    "between", "bids", "breaks", "brokered", "by", "clauses", "dated", "dative", "ends",
+    "envoys", "followers", "future", "gatherings", "giving", "impersonal", "including",
+    "infinitive", "infinitives", "inverts", "joins", "memberships", "modals", "moved",
+    "nations", "noun_links", "numbers", "of", "participles", "pass", "passive", "people",
+    "perfect", "pluperfect", "possessives", "prepositions", "pronouns", "qualifiers",
+    "reporting", "tails", "talk_nouns", "titles", "to_whom", "two_sided", "venue", "with",
+})
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Words to find, and what they mean: a class of the lexicon, for triggers an action too."""
+
+    kind: str
+    rest: tuple[str, ...]  # after the first word
+    action: Action | None = None
+    tags: frozenset[str] = frozenset()
+    second: str = ""  # the one word that must follow at once, where one must
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The patterns of one language by their first word."""
+
+    language: str
+    exact: dict[str, list[Pattern]] = field(default_factory=dict)
+    prefixes: dict[str, list[Pattern]] = field(default_factory=dict)
+    parts: dict[str, list[Pattern]] = field(default_factory=dict)  # of compound words
+    words: dict[str, frozenset[str]] = field(default_factory=dict)  # single words of a class
+    stems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # beginnings of such words
+    fixed_order: bool = True  # the object follows an active verb
+    verb_last: bool = False  # Turkish: subject, object, verb
+    han: frozenset[str] = frozenset()  # the words that cut a text written without spaces
+    attributive: tuple[str, ...] = ()  # endings of participles that describe: "подписанного"
+    _known: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    _triggers: dict[str, bool] = field(default_factory=dict)
+    _classes: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def may_trigger(self, words: Iterable[str]) -> bool:
+        """Whether a trigger begins with one of the words: most sentences hold none."""
+        known = self._triggers
+        heads = (word[:LONGEST_WORD] for word in words)
+        return any(known[word] if word in known else self._learn_trigger(word) for word in heads)
+
+    def _learn_trigger(self, word: str) -> bool:
+        found = any(pattern.kind in TRIGGERS for pattern in self.starting(word))
+        if len(self._triggers) < MOST_KNOWN:
+            self._triggers[word] = found
+        return found
+
+    def starting(self, word: str) -> tuple[Pattern, ...]:
+        """Return the patterns that may begin with the word, longest first."""
+        word = word[:LONGEST_WORD]
+        known = self._known.get(word)
+        if known is None:
+            known = tuple(sorted(self._look_up(word), key=lambda p: -len(p.rest)))
+            if len(self._known) < MOST_KNOWN:
+                self._known[word] = known
+        return known
+
+    def _look_up(self, word: str) -> Iterator[Pattern]:
+        yield from self.exact.get(word, ())
+        for length in range(2, len(word) + 1):
+            yield from self.prefixes.get(word[:length], ())
+        for part, patterns in self.parts.items():
+            if part in word and not word.startswith(part):
+                yield from patterns
+
+    def is_(self, kind: str, word: str) -> bool:
+        """Whether the word is one of the single words of a class."""
+        return kind in self.classes_of(word)
+
+    def classes_of(self, word: str) -> frozenset[str]:
+        """Return the classes of which the word is one of the single words."""
+        known = self._classes.get(word)
+        if known is None:
+            exact = (kind for kind, words in self.words.items() if word in words)
+            stems = (kind for kind, stems in self.stems.items() if word.startswith(stems))
+            known = frozenset((*exact, *stems)) or _NONE
+            if len(self._classes) < MOST_KNOWN:
+                self._classes[word] = known
+        return known
+
+
+_NONE: frozenset[str] = frozenset()
