@@ -31,6 +31,7 @@ from storage.retention import Retention
 from storage.rollups import Rollups
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
+from storage.summaries import Summaries
 from storage.unknowns import Unknowns
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class Storage:
         self.inbound = Inbound(db)
         self.buttons = Buttons(db)
         self.notices = Notices(db)
+        self.summaries = Summaries(db)
         self.retention = Retention(db)
 
     @classmethod

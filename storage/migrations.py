@@ -245,7 +245,19 @@ FIRST_TABLES = (
     """,
 )
 
-STEPS: Sequence[Sequence[str]] = (FIRST_TABLES,)
+SUMMARIES = (
+    """
+    CREATE TABLE summary (              -- what a language model said of an event, found to hold
+        event_id INTEGER PRIMARY KEY REFERENCES event (id) ON DELETE CASCADE,
+        text TEXT NOT NULL,
+        model TEXT NOT NULL,
+        made TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX summary_made ON summary (made)",
+)
+
+STEPS: Sequence[Sequence[str]] = (FIRST_TABLES, SUMMARIES)
 
 
 def migrate(db: Database) -> None:

@@ -29,6 +29,11 @@ _RULES: tuple[tuple[timedelta, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        STORY_TEXT,
+        "SELECT event_id AS id FROM summary WHERE made < ?",
+        ("DELETE FROM summary WHERE event_id IN ({ids})",),
+    ),
+    (
         KEYS,
         """
         SELECT id FROM story WHERE last_seen < ?

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.app.summaries import open_retelling
 from bot.commands.desk import Desk
 from bot.commands.handle import answer
 from bot.domain.chat import Incoming, Reply
@@ -139,7 +140,8 @@ async def built(
     clock: Clock = utc_now,
 ) -> AsyncIterator[Works]:
     """Build everything but the platforms, which the caller adds; close it when left."""
-    async with HttpFetch(version=VERSION) as fetch, Parser() as parser:
+    async with HttpFetch(version=VERSION) as fetch, Parser() as parser, AsyncExitStack() as open_:
+        model = settings.language_model
         polling = Polling(
             fetch=fetch,
             parse=parser.parse,
@@ -147,6 +149,7 @@ async def built(
             storage=storage,
             world=World(topic_of=gazetteer.topic_of, groups_of=groups_of),
             admins=sorted(settings.admins),
+            retelling=await open_retelling(model, open_, storage=storage),
         )
         names = gazetteer.names()
         yield Works(

@@ -56,10 +56,12 @@ def _alert(
     if asking is None:
         return None
     reasons = alert.why if asking.number == alert.number else why(asking.rule, event)
+    retold = storage.summaries.of(event.id)
     return alert_message(
         event,
         names=names,
         why=reasons,
+        machine=retold.text if retold else "",
         changed=_changed(alert, event, delivery, storage=storage),
         repeat=delivery.repeat,
         buttons=_buttons(event, asking, reasons, storage=storage, names=names, now=now),

@@ -15,9 +15,10 @@ from bot.domain.news import Document, Feed, FeedHealth, StoredStory, Story
 from bot.domain.treaty import Reading
 from bot.domain.watch_index import WatchIndex
 from bot.services import feed_notices
-from bot.services.events import take_in
+from bot.services.events import Taken, take_in
 from bot.services.polling import Polling, PollResult, read_or_none
 from bot.services.renewal import looks_renewed
+from bot.services.retelling import Draft
 from bot.services.schedule import after_success
 
 log = logging.getLogger(__name__)
@@ -85,15 +86,20 @@ def _store(
     with storage.transaction():
         new = storage.stories.add_new(feed.name, news.stories, now=now, baseline=news.quiet)
         readable = [(s, r) for s in new if (r := news.readings.get(s.story.identity))]
-        told = sum(
-            _take(stored, reading, feed=feed, index=index, polling=polling, now=now)
-            for stored, reading in readable
-        )
+        told = 0
+        drafts: list[Draft] = []
+        for stored, reading in readable:
+            taken = _take(stored, reading, feed=feed, index=index, polling=polling, now=now)
+            told += sum(each.told for each in taken)
+            if polling.retelling:
+                drafts += polling.retelling.drafts(stored, reading, taken, now=now)
         crash_point("mid_ingest")
         storage.feeds.succeeded(feed.name, document.memory, now=now, new=len(new), due=due)
         held = len(new) if news.quiet else 0
         feed_notices.answered(before, held=held, admins=polling.admins, storage=storage, now=now)
-    return PollResult(feed=feed, new=len(new), told=told, baseline=news.quiet)
+    return PollResult(
+        feed=feed, new=len(new), told=told, baseline=news.quiet, drafts=tuple(drafts)
+    )
 
 
 def _take(
@@ -104,10 +110,10 @@ def _take(
     index: Callable[[], WatchIndex],
     polling: Polling,
     now: datetime,
-) -> int:
+) -> tuple[Taken, ...]:
     try:
         with polling.storage.transaction():
-            taken = take_in(
+            return take_in(
                 stored,
                 reading,
                 feed=feed,
@@ -121,5 +127,4 @@ def _take(
     except Exception:
         # The story stays stored; what it reports is lost, the stories behind it are not.
         log.exception("story %d of %s not taken in", stored.id, feed.name)
-        return 0
-    return sum(each.told for each in taken)
+        return ()

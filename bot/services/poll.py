@@ -101,6 +101,7 @@ class _Round:
         hosts = iter(by_host.values())
         self._walking = min(HOSTS_AT_ONCE, len(by_host))
         async with asyncio.TaskGroup() as group:
+            self._group = group
             self._writing = group.create_task(self._ledger.keep_writing())
             for _ in range(self._walking):
                 group.create_task(self._walk(hosts))
@@ -141,11 +142,18 @@ class _Round:
             async with self._polling.slots:
                 result = await ingest(feed, answer, before=before, polling=self._polling, now=now)
             self._written(feed.name)
+            self._retell(result, now=now)
             return result
         due = after_success(feed, now=now, chance=self._polling.chance)
         answered = Answered(name=feed.name, memory=answer.memory, now=now, due=due)
         self._ledger.note(answered, before=before)
         return PollResult(feed=feed)
+
+    def _retell(self, result: PollResult, *, now: datetime) -> None:
+        """Have a model asked beside the round: no feed waits for it."""
+        if self._polling.retelling and result.drafts:
+            asked = self._polling.retelling.retell(result.drafts, now=now)
+            self._group.create_task(asked)
 
     def _written(self, name: str) -> None:
         # Its next turn is set; that of a failed one only when the round is over.

@@ -15,6 +15,7 @@ from bot.domain.ports import Fetch
 from bot.domain.treaty import Reading
 from bot.services.events import World
 from bot.services.outage import Network
+from bot.services.retelling import Draft, Retelling
 from bot.services.schedule import Chance
 from storage import Storage
 
@@ -36,6 +37,7 @@ class Polling:
     storage: Storage
     world: World
     admins: Sequence[str] = ()
+    retelling: Retelling | None = None  # None: events are told by the template alone
     chance: Chance = random.random
     network: Network = field(default_factory=Network)
     busy: set[str] = field(default_factory=set)  # feeds being polled, or waiting for a slot
@@ -44,13 +46,17 @@ class Polling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollResult:
-    """What came of one poll. `told`: messages and edits put in the outbox."""
+    """What came of one poll. `told`: messages and edits put in the outbox.
+
+    `drafts`: what a model is to be asked about yet.
+    """
 
     feed: Feed
     new: int = 0
     told: int = 0
     baseline: bool = False
     error: FeedError | None = None
+    drafts: tuple[Draft, ...] = ()
 
 
 def read_or_none(story: Story, *, read: Read, now: datetime) -> Reading | None:

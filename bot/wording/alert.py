@@ -11,6 +11,7 @@ from bot.domain.watch import Condition, Key
 from bot.wording.clip import clean, clip, units
 from bot.wording.colour import colour
 from bot.wording.instruments import other_parties, treaty_title
+from bot.wording.machine import LABEL, still_holds
 from bot.wording.naming import (
     SHOWN,
     joined,
@@ -37,17 +38,20 @@ def alert_message(
     *,
     names: Names,
     why: Iterable[Condition] = (),
+    machine: str = "",
     changed: str = "",
     repeat: bool = False,
     buttons: tuple[tuple[Button, ...], ...] = (),
 ) -> Message:
     """Return what a channel is told of the event.
 
-    `why` names the watched parties, which are always shown and bold; `changed` says what is
-    new against an earlier message; `repeat` marks what may have been delivered before.
+    `why` names the watched parties, which are always shown and bold; `machine` is what a model
+    said of it, shown while it holds; `changed` says what is new against an earlier message;
+    `repeat` marks what may have been delivered before.
     """
     watched = watched_parties(event, why)
     summary = summarise(event.what, names) or ""
+    retold = machine if machine and still_holds(machine, event.what, names) else ""
     below = _below(event)
     wanted = min(units(summary), _SHORTEST_SUMMARY)
     layouts = (
@@ -55,9 +59,8 @@ def alert_message(
         for most in _list_lengths(watched)
     )
     above = _first_with_room(layouts, below, wanted)
-    told = clip(summary, _room(above, below))
-    middle = ((Span(text=told),),) if told else ()
-    return Message(lines=(*above, *middle, *below), buttons=buttons)
+    told = _told(summary, retold, _room(above, below))
+    return Message(lines=(*above, *told, *below), buttons=buttons)
 
 
 def watched_parties(event: TreatyEvent, why: Iterable[Condition]) -> frozenset[str]:
@@ -110,6 +113,14 @@ class _Shape:
     most: int
     repeat: bool = False
     changed: str = ""
+
+
+def _told(summary: str, retold: str, room: int) -> tuple[Line, ...]:
+    """Return the summary, a machine's only whole: a cut could take its "denies" away."""
+    if retold and units(LABEL) + units(retold) <= room:
+        return ((Span(text=LABEL, italic=True), Span(text=retold)),)
+    told = clip(summary, room)
+    return ((Span(text=told),),) if told else ()
 
 
 def _list_lengths(watched: Collection[str]) -> Iterator[int]:

@@ -84,6 +84,13 @@ def from_slots(what: TreatyAction, names: Names) -> str | None:
     return sentences(" ".join(told), _MOST_SENTENCES)
 
 
+def verbs_of(what: TreatyAction) -> tuple[str, ...]:
+    """Return the words by which we tell of the deed and of how far in law it is."""
+    does = _DOES_TURNED.get((what.action, what.polarity)) or _DOES.get(what.action)
+    step = _STEPS.get(what.stage)
+    return (*(does or ()), *(step or ()), _STANDING.get(what.stage, ""))
+
+
 def _main(what: TreatyAction, treaty: str, names: Names) -> str:
     if what.action in _HAPPENS:
         clause = _happening(what, treaty, names)

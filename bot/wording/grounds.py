@@ -1,0 +1,127 @@
+"""The words that a retelling of an action may be made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.domain.treaty import Names, Stage, TreatyAction
+from bot.domain.watch import fold
+from bot.wording.naming import party_in_text, party_name
+from bot.wording.summary import verbs_of
+from bot.wording.terms import day_words, stage_word, terms_of
+
+# Words that say nothing by themselves. No negation is among them, and none that orders, allows
+# or compares: those must stand in the story.
+_LINK_WORDS = (
+    "a an the and of to in on at by for from with as its their his her it they which that who "
+    "this these is are was were be been being has have had will would s"
+)
+_LINKS = frozenset(_LINK_WORDS.split())
+_NUMBER_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred thousand million billion dozen both half single"
+)
+_NUMBERS = frozenset(_NUMBER_WORDS.split())
+_WORD = re.compile(r"[^\W_]+")
+_ENDINGS = ("s", "es", "d", "ed", "ing", "n", "al")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """`words` may stand anywhere; `names` with a capital; `beside` tells each number's company."""
+
+    words: frozenset[str]
+    names: frozenset[str]
+    beside: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, what: TreatyAction, names: Names, *, told: Iterable[str]) -> Grounds:
+        sources = [*told, what.instrument or "", *_stated_days(what)]
+        named = list(_names_of(what, names))
+        every = " ".join([*sources, *named])
+        ours = " ".join(_ours(what))
+        return cls(
+            words=frozenset(_folded(f"{every} {ours}")),
+            names=frozenset(fold(w) for w in _WORD.findall(f"{every} {ours}") if w[0].isupper()),
+            beside=frozenset(pair for text in (*sources, *named) for pair in _company(text)),
+        )
+
+    def hold(self, text: str) -> bool:
+        """Whether every word, name and number of the text is backed."""
+        found = list(_WORD.finditer(text))
+        worded = all(self._has(one[0], opens=not place) for place, one in enumerate(found))
+        return worded and set(_company(text)) <= self.beside
+
+    def _has(self, word: str, *, opens: bool) -> bool:
+        plain = fold(word)
+        if plain in _LINKS:
+            return True
+        if word[0].isupper() and not opens:
+            return plain in self.names or _of_a_name(plain) & self.names != set()
+        return plain in self.words or any(_same_word(plain, known) for known in self.words)
+
+
+def _folded(text: str) -> list[str]:
+    return fold(text).split()
+
+
+def _stated_days(what: TreatyAction) -> Iterator[str]:
+    dates = what.dates
+    stated = (dates.signed, dates.decided, dates.published, dates.notified)
+    yield from (day_words(d) for d in (*stated, dates.effective_from, dates.notice_ends) if d)
+
+
+def _names_of(what: TreatyAction, names: Names) -> Iterator[str]:
+    for code in what.parties:
+        yield from (party_name(code, names), party_in_text(code, names))
+    for treaty in what.treaties:
+        if known := names.treaties.get(treaty):
+            yield from (known.name, known.full_name)
+    yield from (what.treaty_text, *what.affected)
+
+
+def _ours(what: TreatyAction) -> Iterator[str]:
+    """Yield how we tell of the deed, as far as the law has got."""
+    terms = terms_of(what)
+    yield from (terms.one, terms.many, terms.noun, *verbs_of(what))
+    if what.stage is not Stage.IN_EFFECT or what.stage_stated:
+        yield stage_word(what)
+
+
+def _of_a_name(word: str) -> set[str]:
+    """Return the names of which the word may be the adjective or the plural: "Russian"."""
+    return {word.removesuffix(end) for end in ("n", "s") if len(word) > 5 and word.endswith(end)}
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether two forms of one word: "terminate" and "termination", not "state" and "statue".
+
+    >>> _same_word("authorises", "authorised"), _same_word("end", "enemy")
+    (True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    if long.startswith(short):
+        return len(short) > 2 and (long[len(short) :] in _ENDINGS or len(short) > 5)
+    stem = _stem(short)
+    return len(stem) > 4 and long.startswith(stem) and len(long) - len(stem) <= 5
+
+
+def _stem(word: str) -> str:
+    for end in ("ation", "ing", "ion", "es", "ed", "e", "s", "y"):
+        if word.endswith(end) and len(word) - len(end) > 3:
+            return word.removesuffix(end)
+    return word
+
+
+def _company(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each number with the next word that says something, and the last such before it.
+
+    Numbers change places easily: "eleven agreements with two states".
+    """
+    said = [word for word in _folded(text) if word not in _LINKS]
+    for place, word in enumerate(said):
+        if word.isdecimal() or word in _NUMBERS:
+            yield (word, said[place + 1] if place + 1 < len(said) else "")
