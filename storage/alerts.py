@@ -10,7 +10,7 @@ from bot.domain.plain import conditions_from_plain, conditions_to_plain
 from bot.domain.watch import Channel, Condition
 from storage.channels import Channels, channel_in
 from storage.connection import Database, Row, Values
-from storage.times import moment, stamp
+from storage.times import moment, moment_or_none, stamp
 
 _SELECT = """
     SELECT a.id, a.event_id, a.subscription_id, a.why, a.held_for, a.created, s.number,
@@ -56,6 +56,22 @@ class Alerts:
             msg = f"alert {alert} is not there"
             raise LookupError(msg)
         return found[0]
+
+    def times(self, alert: int) -> tuple[datetime | None, datetime | None]:
+        """Return when its event was first seen, and when the first report was published.
+
+        None where that is not known, or was erased since.
+        """
+        sql = """
+            SELECT e.first_seen, (
+                SELECT min(s.published) FROM report r JOIN story s ON s.id = r.story_id
+                WHERE r.event_id = e.id) AS published
+            FROM alert a JOIN event e ON e.id = a.event_id WHERE a.id = ?
+        """
+        row = self._db.first(sql, [alert])
+        return (
+            (moment(row["first_seen"]), moment_or_none(row["published"])) if row else (None, None)
+        )
 
     def of_channel(self, channel: Channel, limit: int) -> list[Alert]:
         """Return the channel's latest alerts, newest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.watch import Channel
 from storage.connection import Database, Row
@@ -43,6 +43,9 @@ _MERGE = (
     "UPDATE OR IGNORE button SET channel_id = :new WHERE channel_id = :old",
     "DELETE FROM channel WHERE id = :old",
 )
+
+# After so long a channel that refused a message may be tried once more.
+TRY_AGAIN = timedelta(hours=24)
 
 _ADDRESS = "platform = ? AND workspace = ? AND address = ?"
 _WHERE = f"{_ADDRESS} AND thread = ?"
@@ -127,11 +130,26 @@ class Channels:
                 self._move(row, replace(channel_in(row), address=address))
             self.returned(replace(channel, address=address))
 
-    def gone(self, channel: Channel, now: datetime) -> None:
-        """Stop writing to the channel and cancel what waits for it."""
+    def gone(self, channel: Channel, now: datetime) -> bool:
+        """Stop writing to the channel and cancel what waits for it.
+
+        True: it is the second proof, a day or more after the first; see try_again().
+        """
         with self._db.transaction():
             self.id_of(channel)
+            since = self.gone_since(channel)
             self._close(_WHERE, _values(channel), now)
+        return since is not None and now - since >= TRY_AGAIN
+
+    def try_again(self, now: datetime) -> None:
+        """Let one message try the channels that have been gone for a day: they may be back."""
+        sql = "UPDATE channel SET active = 1 WHERE NOT active AND gone_since <= ?"
+        self._db.execute(sql, [stamp(now - TRY_AGAIN)])
+
+    def arrived(self, channel: Channel) -> None:
+        """Note that a message passed: whatever was thought of the channel, it is there."""
+        sql = f"UPDATE channel SET gone_since = NULL WHERE {_WHERE} AND gone_since IS NOT NULL"
+        self._db.execute(sql, _values(channel))
 
     def left(self, channel: Channel, now: datetime) -> None:
         """Do as gone() does for all threads of the address: we are out of the chat."""
@@ -158,10 +176,12 @@ class Channels:
             self._db.value("PRAGMA secure_delete = FAST")
 
     def _close(self, where: str, values: list[str], now: datetime) -> None:
-        close = (
-            f"UPDATE channel SET active = 0, gone_since = coalesce(gone_since, ?) WHERE {where}"
-        )
-        self._db.execute(close, [stamp(now), *values])
+        close = f"""
+            UPDATE channel SET active = 0, gone_since =
+                CASE WHEN gone_since > ?1 THEN gone_since ELSE ?2 END
+            WHERE {where}
+        """
+        self._db.execute(close, [stamp(now - TRY_AGAIN), stamp(now), *values])
         sql = f"SELECT id FROM channel WHERE {where}"
         for row in list(self._db.query(sql, values)):
             ours, bound = "channel_id = :channel", {"channel": row["id"]}

@@ -16,14 +16,14 @@ from storage.connection import Database, Row
 from storage.deliveries import SELECT, delivery_in
 from storage.moves import move, move_one
 from storage.pauses import Pauses
-from storage.times import stamp
+from storage.times import moment_or_none, stamp
 
 # The first open row of each channel, which alone may be sent: that keeps the order. In a
 # muted channel, and after a restore in all of them (quarantine.py), only notices and what is on
 # the wire count as open. What was tried already goes behind the other channels': one that a
 # platform will never take must not be its only probe.
 HEADS = """
-    SELECT o.id, c.platform, c.workspace, c.address, c.thread
+    SELECT o.id, o.due, c.platform, c.workspace, c.address, c.thread
     FROM outbox o JOIN channel c ON c.id = o.channel_id
     WHERE o.id IN (
             SELECT min(h.id) FROM outbox h JOIN channel hc ON hc.id = h.channel_id
@@ -70,6 +70,11 @@ class Claims:
                 else:
                     return self._take(row, now)
         return None
+
+    def waiting_since(self, now: datetime, *, platform: str) -> datetime | None:
+        """Return since when the first of what may go out now is due; None: nothing may."""
+        values = {"now": stamp(now), "platform": platform, "most": MOST_ATTEMPTS}
+        return moment_or_none(self._db.value(f"SELECT min(due) FROM ({self.heads})", values))
 
     def sent(self, outbox: int, provider_id: str, *, now: datetime, text_hash: str = "") -> bool:
         """Record that the platform took the message."""

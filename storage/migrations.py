@@ -257,7 +257,12 @@ SUMMARIES = (
     "CREATE INDEX summary_made ON summary (made)",
 )
 
-STEPS: Sequence[Sequence[str]] = (FIRST_TABLES, SUMMARIES)
+WHO_ASKED = (
+    "ALTER TABLE subscription ADD COLUMN asked_by TEXT",  # null: nobody we could write to
+    "CREATE INDEX channel_gone ON channel (gone_since) WHERE NOT active",
+)
+
+STEPS: Sequence[Sequence[str]] = (FIRST_TABLES, SUMMARIES, WHO_ASKED)
 
 
 def migrate(db: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.delivery import MOST_AFTER_MUTE, MOST_AT_ONCE, MOST_ATTEMPTS, WAITING, Kind, State
+from storage.channels import Channels
 from storage.clock import heed_clock
 from storage.connection import Database, Row
 from storage.moves import cancel_waiting, move
@@ -30,6 +31,7 @@ class Rollups:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._channels = Channels(db)
         self._quarantine = Quarantine(db)
 
     def sweep(self, now: datetime) -> None:
@@ -39,6 +41,7 @@ class Rollups:
         """
         with self._db.transaction():
             heed_clock(self._db, now)
+            self._channels.try_again(now)
             self._after_restore(now)
             self._give_up(now)
             self._expire(now)

@@ -25,12 +25,17 @@ class Subscriptions:
         self._db = db
         self._channels = Channels(db)
 
-    def add(self, channel: Channel, rule: WatchRule, *, now: datetime) -> Subscription:
-        """Return the channel's subscription of that rule, made unless it stands already."""
+    def add(
+        self, channel: Channel, rule: WatchRule, *, now: datetime, by: str | None = None
+    ) -> Subscription:
+        """Return the channel's subscription of that rule, made unless it stands already.
+
+        `by` is who asked for it: `telegram:1`, `slack:T1/U1`; None: nobody we could write to.
+        """
         with self._db.transaction():
             channel_id = self._channels.id_of(channel)
             found = self._find(channel_id, rule)
-            return found or self._insert(channel_id, rule, now)
+            return found or self._insert(channel_id, rule, now, by)
 
     def remove(self, channel: Channel, number: int) -> Subscription | None:
         """End the subscription; None: no such number.
@@ -53,6 +58,22 @@ class Subscriptions:
         where = [channel.platform, channel.workspace, channel.address, channel.thread]
         return list(readable(self._db.query(sql, where), _subscription, of="subscription"))
 
+    def asked_by(self, channel: Channel) -> list[str]:
+        """Return who asked for the channel's subscriptions, each once."""
+        sql = """
+            SELECT DISTINCT s.asked_by FROM subscription s JOIN channel c ON c.id = s.channel_id
+            WHERE c.platform = ? AND c.workspace = ? AND c.address = ? AND c.thread = ?
+              AND s.asked_by IS NOT NULL ORDER BY s.asked_by
+        """
+        where = [channel.platform, channel.workspace, channel.address, channel.thread]
+        return [row["asked_by"] for row in self._db.query(sql, where)]
+
+    def forget_who(self, person: str) -> None:
+        """Keep the subscriptions that the person asked for elsewhere, but not who that was."""
+        with self._db.transaction():
+            sql = "UPDATE subscription SET asked_by = NULL WHERE asked_by = ?"
+            self._db.execute(sql, [person])
+
     def all(self) -> list[Subscription]:
         """Return the subscriptions of every channel that can be written to."""
         sql = f"{_SELECT} WHERE c.active ORDER BY s.id"
@@ -63,14 +84,19 @@ class Subscriptions:
         row = self._db.first(sql, [channel_id, rule_to_json(rule)])
         return _subscription(row) if row else None
 
-    def _insert(self, channel_id: int, rule: WatchRule, now: datetime) -> Subscription:
+    def _insert(
+        self, channel_id: int, rule: WatchRule, now: datetime, by: str | None
+    ) -> Subscription:
         take = """
             UPDATE channel SET next_number = next_number + 1 WHERE id = ?
             RETURNING next_number - 1
         """
         number = self._db.value(take, [channel_id])
-        sql = "INSERT INTO subscription (channel_id, number, rule, created) VALUES (?, ?, ?, ?)"
-        values = [channel_id, number, rule_to_json(rule), stamp(now)]
+        sql = """
+            INSERT INTO subscription (channel_id, number, rule, created, asked_by)
+            VALUES (?, ?, ?, ?, ?)
+        """
+        values = [channel_id, number, rule_to_json(rule), stamp(now), by]
         made = self._db.execute(sql, values).lastrowid
         return _subscription(next(self._db.query(f"{_SELECT} WHERE s.id = ?", [made])))
 

@@ -28,12 +28,13 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where and when one command is answered."""
+    """Where and when one command is answered, and who asked; "" where that does not matter."""
 
     desk: Desk
     channel: Channel
     private: bool
     now: datetime
+    sender: str = ""
 
     def button(self, label: str, verb: str, argument: str) -> Button:
         """Return a button that comes back to us as verb and argument, from this channel only."""

@@ -66,7 +66,13 @@ def answer(incoming: Incoming, *, desk: Desk) -> Reply | None:
             return None
         case Pace.FINE:
             pass
-    place = Place(desk=desk, channel=incoming.channel, private=incoming.private, now=now)
+    place = Place(
+        desk=desk,
+        channel=incoming.channel,
+        private=incoming.private,
+        now=now,
+        sender=incoming.sender.id,
+    )
     with desk.storage.transaction():
         if not desk.storage.inbound.first(incoming.channel.platform, incoming.event_id, now=now):
             return None

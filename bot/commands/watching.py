@@ -15,6 +15,7 @@ from bot.domain.treaty import TreatyEvent
 from bot.domain.watch import Key, Subscription, WatchRule
 from bot.services import watches
 from bot.services.backtest import would_have_sent
+from bot.services.notices import channel_of
 from bot.wording.clip import clip
 from bot.wording.lists import event_line
 from bot.wording.rules import meaning, short_name, typed, words_of
@@ -31,7 +32,8 @@ def watch(rule: WatchRule, place: Place) -> Message:
     """Subscribe, say how the rule was understood, and what it would have sent."""
     desk = place.desk
     _refuse_unknown_feeds(rule, place, verb="watch")
-    done = watches.watch(place.channel, rule, storage=desk.storage, now=place.now)
+    by = place.sender or None
+    done = watches.watch(place.channel, rule, storage=desk.storage, now=place.now, by=by)
     number = done.subscription.number
     name = clip(short_name(rule, desk.names), 60)
     opening = (
@@ -106,7 +108,8 @@ def mute(span: timedelta | None, place: Place) -> Message:
 def forget(place: Place, *, confirmed: bool) -> Message:
     """Erase the channel; asked once, because it cannot be undone."""
     if confirmed:
-        watched = watches.forget(place.channel, storage=place.desk.storage)
+        person = place.sender if _is_their_own(place) else None
+        watched = watches.forget(place.channel, storage=place.desk.storage, person=person)
         return says(
             f"Forgotten: {_count(len(watched), 'watch', 'watches')} and all alerts of this chat. "
             "Backups lose them as they are replaced."
@@ -118,6 +121,12 @@ def forget(place: Place, *, confirmed: bool) -> Message:
     )
     erase = place.button("Yes, erase everything", "forget", "yes")
     return Message(lines=(line(ask),), buttons=((erase,),))
+
+
+def _is_their_own(place: Place) -> bool:
+    """Whether the channel is the private chat of who asks, and not one run from there."""
+    slacks = place.channel.platform == "slack"  # where nothing is run from elsewhere
+    return place.private and (slacks or channel_of(place.sender) == place.channel)
 
 
 def _would_have_sent(

@@ -14,6 +14,7 @@ PactwatchError
     ├── TryLater          taken back by a rate limit; wait as told, costs no attempt
     ├── ChannelMoved      the channel has another address; send there
     ├── ChannelGone       no message to this channel will pass
+    │   └── ChannelClosed     for now: archived, a topic closed, our right to write taken
     ├── BadText           this text will never pass; try once as plain text
     └── PlatformDown      no message to this platform will pass (token, conflict)
 """
@@ -131,6 +132,10 @@ class ChannelMoved(SendError):
 
 class ChannelGone(SendError):
     """No message to this channel will pass."""
+
+
+class ChannelClosed(ChannelGone):
+    """The channel is there and takes no message of ours: its people can open it again."""
 
 
 class BadText(SendError):

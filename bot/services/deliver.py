@@ -19,7 +19,8 @@ from bot.domain.delivery import Delivery, State
 from bot.domain.errors import DatabaseFailed
 from bot.domain.message import Message
 from bot.domain.ports import Platform
-from bot.services.courier import Courier, attempt
+from bot.services.attempt import attempt
+from bot.services.courier import Courier
 from bot.services.recover import find_out
 from bot.services.traffic import Traffic
 from bot.settings import Repeat
@@ -129,6 +130,9 @@ def _sweep(courier: Courier, this: _Round) -> None:
     now = courier.clock()
     courier.storage.unknowns.recover(now, in_flight=frozenset(courier.traffic.in_flight))
     courier.storage.rollups.sweep(now)
+    platform = courier.platform.name
+    waiting_since = courier.storage.claims.waiting_since(now, platform=platform)
+    courier.traffic.ease_in(platform, now, waiting_since=waiting_since)
 
 
 def _unresolved(courier: Courier) -> list[Delivery]:

@@ -18,6 +18,7 @@ LONGEST_PAUSE = timedelta(hours=25)  # no platform is heeded for longer than a d
 STORM = timedelta(seconds=1)  # complaints of 3 channels within it are the platform's
 STORM_CHANNELS = 3
 CALM = timedelta(seconds=60)  # half speed for so long after a platform-wide complaint
+STANDSTILL = timedelta(minutes=10)  # after so long without a message, begin slowly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class _Line:
     probe_wait: timedelta = FIRST_PROBE
     complaints: deque[tuple[datetime, Channel]] = field(default_factory=lambda: deque(maxlen=16))
     slow_until: datetime | None = None
+    passed: datetime | None = None  # when a message passed last; None: none has yet
 
     @property
     def broken(self) -> bool:
@@ -78,10 +80,18 @@ class Traffic:
         if line.broken or line.refusal:
             line.stopped_until = now + line.probe_wait
 
-    def succeeded(self, platform: str) -> None:
+    def succeeded(self, platform: str, now: datetime) -> None:
         line = self._line(platform)
+        line.passed = now
         line.refusal, line.stopped_until, line.probe_wait = None, None, FIRST_PROBE
         line.failures.clear()
+
+    def ease_in(self, platform: str, now: datetime, *, waiting_since: datetime | None) -> None:
+        """Begin slowly where messages wait for long and none has passed: we were cut off."""
+        passed = self._line(platform).passed
+        waited = waiting_since is not None and now - waiting_since > STANDSTILL
+        if waited and (passed is None or now - passed > STANDSTILL):
+            self.limits.ramp(platform, now)
 
     def failed(self, channel: Channel, now: datetime, *, unreached: bool) -> bool:
         """Count a failure; True: it is the platform's, and costs the delivery no attempt."""
@@ -111,14 +121,14 @@ class Traffic:
             return False
         line.paused_until = now + wait
         line.slow_until = now + wait + CALM
-        self.limits.halve(channel.platform, now)
+        self.limits.halve(channel.platform)
         return True
 
     def _open(self, platform: str, now: datetime) -> bool:
         line = self._line(platform)
         if line.slow_until and now >= line.slow_until:
             line.slow_until = None
-            self.limits.restore(platform, now)
+            self.limits.restore(platform)
         return _over(line.paused_until, now, LONGEST_PAUSE) and _over(
             line.stopped_until, now, LONGEST_PROBE
         )

@@ -20,8 +20,13 @@ class Watched:
     new: bool
 
 
-def watch(channel: Channel, rule: WatchRule, *, storage: Storage, now: datetime) -> Watched:
-    """Subscribe the channel to the rule, unless it is subscribed; undone by unwatch."""
+def watch(
+    channel: Channel, rule: WatchRule, *, storage: Storage, now: datetime, by: str | None = None
+) -> Watched:
+    """Subscribe the channel to the rule, unless it is subscribed; undone by unwatch.
+
+    `by` is who asks; they are told in private when the channel is closed to us.
+    """
     with storage.transaction():
         # Who asks is there, also where the rule stands already and a closed topic is open again.
         storage.channels.revive(channel)
@@ -32,7 +37,8 @@ def watch(channel: Channel, rule: WatchRule, *, storage: Storage, now: datetime)
         if len(before) >= MOST_RULES:
             msg = f"This chat has {MOST_RULES} rules, which is the most. /unwatch one first."
             raise CommandError(msg)
-        return Watched(subscription=storage.subscriptions.add(channel, rule, now=now), new=True)
+        added = storage.subscriptions.add(channel, rule, now=now, by=by)
+        return Watched(subscription=added, new=True)
 
 
 def unwatch(channel: Channel, number: int, *, storage: Storage) -> Subscription:
@@ -84,11 +90,18 @@ def mute(
     return before
 
 
-def forget(channel: Channel, *, storage: Storage) -> Sequence[Subscription]:
-    """Erase everything of the channel; return what it watched, to be restored by undo."""
+def forget(
+    channel: Channel, *, storage: Storage, person: str | None = None
+) -> Sequence[Subscription]:
+    """Erase everything of the channel; return what it watched, to be restored by undo.
+
+    `person` is whose private chat it is: they are forgotten as the one who asked elsewhere too.
+    """
     with storage.transaction():
         watched = storage.subscriptions.of(channel)
         storage.channels.forget(channel)
+        if person:
+            storage.subscriptions.forget_who(person)
     return watched
 
 

@@ -90,18 +90,18 @@ def test_a_platform_without_limits_is_not_held_up() -> None:
 
     assert limits.allow(CONSOLE, NOON)
     assert not limits.exhausted("console", NOON)
-    limits.halve("console", NOON)
-    limits.restore("console", NOON)
+    limits.halve("console")
+    limits.restore("console")
 
 
 def test_a_platform_that_complained_is_spoken_to_half_as_fast_for_a_while() -> None:
     limits = Limits(LONG_AGO)
-    limits.halve("telegram", NOON)
+    limits.halve("telegram")
     limits.take(CHAT, NOON)
     assert limits.exhausted("telegram", NOON + SECOND / 25)
     assert not limits.exhausted("telegram", NOON + SECOND / 12)
 
-    limits.restore("telegram", NOON + SECOND)
+    limits.restore("telegram")
 
     limits.take(replace(CHAT, address="102"), NOON + SECOND)
     assert not limits.exhausted("telegram", NOON + SECOND + SECOND / 20)

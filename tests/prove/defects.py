@@ -160,8 +160,8 @@ class _Clinging(Channels):
     """Goes on writing to channels that are gone."""
 
     @override
-    def gone(self, channel: Channel, now: datetime) -> None:
-        pass
+    def gone(self, channel: Channel, now: datetime) -> bool:
+        return False
 
 
 class _Refanning(Outbox):

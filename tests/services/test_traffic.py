@@ -47,7 +47,7 @@ def test_without_a_connection_one_chat_is_enough_to_tell(traffic: Traffic) -> No
 
 def test_a_success_between_them_breaks_the_row(traffic: Traffic) -> None:
     fail(traffic, *CHATS[:4])
-    traffic.succeeded("telegram")
+    traffic.succeeded("telegram", NOON)
     fail(traffic, *CHATS[4:8])
 
     assert traffic.allow(CHATS[0], NOON + SECOND)
@@ -75,7 +75,7 @@ def test_a_probe_that_passes_opens_the_platform_again(traffic: Traffic) -> None:
     now = NOON + timedelta(seconds=15)
     traffic.on_the_wire(CHATS[6], now)
 
-    traffic.succeeded("telegram")
+    traffic.succeeded("telegram", NOON)
 
     assert traffic.allow(CHATS[7], now + SECOND)
 
@@ -91,7 +91,7 @@ def test_a_platform_that_refuses_us_rests_for_a_minute(traffic: Traffic) -> None
 
     traffic.on_the_wire(CHATS[0], NOON + 60 * SECOND)
     assert not traffic.allow(CHATS[1], NOON + 60 * SECOND)
-    traffic.succeeded("telegram")
+    traffic.succeeded("telegram", NOON)
     assert traffic.refusal("telegram") is None
 
 
@@ -126,7 +126,7 @@ def test_a_rate_limit_of_the_platform_stops_all_and_halves_the_speed_after(
 def test_an_answer_still_on_its_way_lifts_no_rate_limit(traffic: Traffic) -> None:
     complain(traffic, CHATS[0], everywhere=True)
 
-    traffic.succeeded("telegram")
+    traffic.succeeded("telegram", NOON)
 
     assert not traffic.allow(CHATS[1], NOON + SECOND)
 

@@ -63,14 +63,40 @@ def test_a_channel_that_is_gone_loses_what_waits_and_is_told_no_more(
     town.happen("T1")
 
     storage.channels.gone(ALICE, NOON)
-    storage.channels.gone(ALICE, NOON + timedelta(days=1))
+    again = storage.channels.gone(ALICE, NOON + timedelta(hours=23))
 
+    assert not again
     assert storage.channels.gone_since(ALICE) == NOON
     assert not storage.channels.active(ALICE)
     assert (storage.outbox.waiting(ALICE), storage.outbox.waiting(BOB)) == (0, 1)
     town.happen("T2")
     assert [s.channel for s in storage.subscriptions.all()] == [BOB]
     assert storage.outbox.waiting(ALICE) == 0
+
+
+def test_a_channel_that_is_gone_may_be_tried_after_a_day(storage: Storage, town: Town) -> None:
+    tomorrow = NOON + timedelta(days=1)
+    town.watch(ALICE)
+    storage.channels.gone(ALICE, NOON)
+    storage.rollups.sweep(tomorrow - timedelta(seconds=1))
+    assert not storage.channels.active(ALICE)
+
+    storage.rollups.sweep(tomorrow)
+    assert storage.channels.active(ALICE)
+
+    assert storage.channels.gone(ALICE, tomorrow)  # the second proof
+    assert storage.channels.gone_since(ALICE) == tomorrow
+    storage.rollups.sweep(tomorrow + timedelta(hours=23))
+    assert not storage.channels.active(ALICE)
+
+
+def test_a_channel_where_a_message_arrives_is_there(storage: Storage) -> None:
+    storage.channels.gone(ALICE, NOON)
+    storage.rollups.sweep(NOON + timedelta(days=1))
+
+    storage.channels.arrived(ALICE)
+
+    assert storage.channels.gone_since(ALICE) is None
 
 
 def test_a_channel_that_comes_back_still_has_its_rules(storage: Storage, town: Town) -> None:

@@ -13,6 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import (
     BadText,
+    ChannelClosed,
     ChannelGone,
     NotSent,
     PlatformDown,
@@ -40,19 +41,24 @@ KINDS: Mapping[str, type[SendError]] = {
     **dict.fromkeys(
         (
             "channel_not_found",
-            "is_archived",
-            "not_in_channel",
             "user_not_found",
             "user_not_visible",
             "user_disabled",
             "cannot_dm_bot",
+        ),
+        ChannelGone,
+    ),
+    **dict.fromkeys(
+        (
+            "is_archived",
+            "not_in_channel",
             "messages_tab_disabled",
             "restricted_action",
             "restricted_action_read_only_channel",
             "restricted_action_thread_only_channel",
             "restricted_action_non_threadable_channel",
         ),
-        ChannelGone,
+        ChannelClosed,
     ),
     **dict.fromkeys(
         ("token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed"),

@@ -14,6 +14,7 @@ from telegram import error
 
 from bot.domain.errors import (
     BadText,
+    ChannelClosed,
     ChannelGone,
     ChannelMoved,
     NotSent,
@@ -49,18 +50,20 @@ _NEVER_LEFT = (
 _GONE = (
     "chat not found",
     "group chat was deactivated",
+    "channel_private",
+    "peer_id_invalid",
+    "user_banned_in_channel",
+    "topic_deleted",
+    "message thread not found",
+)
+_CLOSED = (
     "not enough rights",
     "have no rights",
     "need administrator rights",  # in a channel where we may not post any more
     "chat_write_forbidden",
     "chat_admin_required",
     "chat_restricted",
-    "channel_private",
-    "peer_id_invalid",
-    "user_banned_in_channel",
     "topic_closed",
-    "topic_deleted",
-    "message thread not found",
 )
 
 
@@ -117,10 +120,11 @@ def _refusal(failure: BaseException, reason: str) -> SendError:
     What Telegram refuses for any other reason ("message to edit not found" among them) is a
     BadText as well: it costs one plain attempt, then ends, and is never tried for ever.
     """
-    closed = any(text in reason.casefold() for text in _GONE)
-    return (
-        ChannelGone(reason) if closed or isinstance(failure, error.Forbidden) else BadText(reason)
-    )
+    said = reason.casefold()
+    if any(text in said for text in _CLOSED):
+        return ChannelClosed(reason)
+    gone = isinstance(failure, error.Forbidden) or any(text in said for text in _GONE)
+    return ChannelGone(reason) if gone else BadText(reason)
 
 
 def _broken_line(failure: BaseException, reason: str) -> SendError:

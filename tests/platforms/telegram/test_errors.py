@@ -10,6 +10,7 @@ from telegram import error
 
 from bot.domain.errors import (
     BadText,
+    ChannelClosed,
     ChannelGone,
     ChannelMoved,
     NotSent,
@@ -84,22 +85,34 @@ def test_every_error_says_what_to_do_next(theirs: Exception, ours: type[SendErro
     [
         "Chat not found",  # E5; python-telegram-bot writes the capital
         "Group chat was deactivated",
-        "Not enough rights to send text messages to the chat",  # E8
+        "CHANNEL_PRIVATE",
+        "PEER_ID_INVALID",
+        "USER_BANNED_IN_CHANNEL",
+        "TOPIC_DELETED",
+        "Message thread not found",
+    ],
+)
+def test_e5_a_chat_that_is_no_more_is_gone(words: str) -> None:
+    assert type(classify(error.BadRequest(words))) is ChannelGone
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Not enough rights to send text messages to the chat",
         "Have no rights to send a message",
         "Need administrator rights in the channel chat",
         "CHAT_WRITE_FORBIDDEN",
         "CHAT_ADMIN_REQUIRED",
         "CHAT_RESTRICTED",
-        "CHANNEL_PRIVATE",
-        "PEER_ID_INVALID",
-        "USER_BANNED_IN_CHANNEL",
         "TOPIC_CLOSED",
-        "TOPIC_DELETED",
-        "Message thread not found",
     ],
 )
-def test_e5_e8_a_chat_that_is_closed_to_us_is_gone(words: str) -> None:
-    assert type(classify(error.BadRequest(words))) is ChannelGone
+@pytest.mark.parametrize("kind", [error.BadRequest, error.Forbidden])
+def test_e8_a_chat_that_others_may_write_in_is_closed(
+    words: str, kind: type[error.TelegramError]
+) -> None:
+    assert type(classify(kind(words))) is ChannelClosed
 
 
 @pytest.mark.parametrize("wait", [7, timedelta(seconds=7)])
