@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.reading.mentions import Form, Kind
 
@@ -53,8 +54,7 @@ class Phrase:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of the text: where it stands and its folded form."""
 
     start: int
@@ -70,8 +70,7 @@ class Node:
     phrases: list[Phrase] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found: words[first:last] of the text, text[start:end]."""
 
     phrase: Phrase

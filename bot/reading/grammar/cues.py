@@ -10,24 +10,26 @@ from bot.reading.grammar.years import long_ago
 
 NEAR = 9  # words before a trigger that govern it
 
-CUES = (
-    "denial",
-    "reversal",
-    "refusal",
-    "negation",
-    "urging",
-    "hope",
-    "threat",
-    "conditional",
-    "proposal",
-    "announcement",
-    "approval",
-    "past",
-    "ceremony",
-    "authorisation",
-    "becomes",
-    "should",
-    "protest",
+CUES = frozenset(
+    {
+        "denial",
+        "reversal",
+        "refusal",
+        "negation",
+        "urging",
+        "hope",
+        "threat",
+        "conditional",
+        "proposal",
+        "announcement",
+        "approval",
+        "past",
+        "ceremony",
+        "authorisation",
+        "becomes",
+        "should",
+        "protest",
+    }
 )
 
 _REACH = {"denial": 14}  # "dismisses reports that the signing of ... has been put off"
@@ -47,8 +49,12 @@ def cues_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | 
 def _cues(parse: Parse, tie: Binding, segment: Segment, segments: list[Segment]) -> set[str]:
     trigger = tie.trigger
     start = _governing_start(segment, segments)
-    first = {kind: max(trigger.first - _REACH.get(kind, NEAR), start) for kind in CUES}
-    found = {kind for kind in CUES if _governs(parse, kind, first[kind], trigger)}
+    found = {
+        kind
+        for kind in parse.cues
+        if kind in CUES
+        and _governs(parse, kind, max(trigger.first - _REACH.get(kind, NEAR), start), trigger)
+    }
     found -= {kind for kind in _MUST_BE_CLOSE if not _close(parse, kind, trigger.first)}
     if trigger.first > 0 and parse.words[trigger.first - 1].endswith("n't"):
         found.add("negation")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from bot.domain.treaty import Action
 from bot.reading import shipped
@@ -15,8 +16,7 @@ STOPPERS = frozenset({".", ";", ":", "?", "!", "--"})
 _NAME_JOINTS = frozenset({"of", "on", "for", "and", "the", "in", "against", "to", "de"})
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern found at words[first:last]; `gap` is the part of it that holds the object."""
 
     kind: str

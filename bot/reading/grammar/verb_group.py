@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot.domain.treaty import Action
 from bot.reading.grammar import english
 from bot.reading.grammar.clauses import Segment
@@ -14,53 +12,52 @@ from bot.reading.grammar.voices import commented, explains, reported
 
 
 def grammar_of(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
-    checks: dict[str, Callable[[], bool]] = {
-        "infinitive": lambda: (
+    """Return the names of what the verb group says."""
+    signs = {
+        "infinitive": (
             (tie.voice is not Voice.NOUN and parse.is_("infinitive", tie.trigger.first - 1))
             or parse.is_("infinitives", tie.trigger.first)  # "beizutreten"
         ),
-        "ing": lambda: tie.trigger.tags == frozenset({english.ING}),
-        "narrated": lambda: parse.language != "en",
-        "perfect": lambda: _auxiliary(parse, tie.trigger, "perfect") or _framed(parse, tie),
-        "pluperfect": lambda: (
+        "ing": tie.trigger.tags == frozenset({english.ING}),
+        "narrated": parse.language != "en",
+        "perfect": (_auxiliary(parse, tie.trigger, "perfect") or _framed(parse, tie)),
+        "pluperfect": (
             _auxiliary(parse, tie.trigger, "pluperfect") and not reported(parse, tie.trigger)
         ),
-        "relative": lambda: segment.relative,
-        "conditional": lambda: segment.opener in _IFS,
-        "reversal": lambda: parse.is_("reversal", tie.trigger.first),
-        "completed": lambda: tie.voice is Voice.NOUN and _takes_effect(parse, tie),
-        "progressive": lambda: _progressive(parse, tie),
-        "announcement": lambda: _to_come(parse, tie),
-        "gerund": lambda: (
+        "relative": segment.relative,
+        "conditional": segment.opener in _IFS,
+        "reversal": parse.is_("reversal", tie.trigger.first),
+        "completed": tie.voice is Voice.NOUN and _takes_effect(parse, tie),
+        "progressive": _progressive(parse, tie),
+        "announcement": _to_come(parse, tie),
+        "gerund": (
             tie.trigger.tags == frozenset({english.ING})
             and parse.is_("prepositions", tie.trigger.first - 1)
         ),
-        "governed": lambda: (
-            tie.voice is Voice.NOUN and _after_preposition(parse, tie.trigger.first)
-        ),
-        "headline_to": lambda: _headline_to(parse, tie),
-        "any": lambda: any(
+        "governed": (tie.voice is Voice.NOUN and _after_preposition(parse, tie.trigger.first)),
+        "headline_to": _headline_to(parse, tie),
+        "any": any(
             parse.is_("any", i)
             for i in range(max(0, tie.instrument.first - 1), tie.instrument.head)
         ),
-        "after": lambda: opener_of(segment) == "after",
-        "subordinate": lambda: bool(segment.opener),
-        "passive": lambda: tie.voice is Voice.PASSIVE,
-        "reduced": lambda: tie.voice is Voice.REDUCED,
-        "past_form": lambda: english.PAST in tie.trigger.tags,
-        "present": lambda: english.THIRD in tie.trigger.tags,
-        "question": lambda: "?" in parse.words[tie.trigger.first :],
-        "explains": lambda: parse.title and explains(parse),
-        "weakened": lambda: tie.tie is Tie.LOOSE,
-        "had": lambda: _auxiliary(parse, tie.trigger, "pluperfect"),
-        "proposal": lambda: (
+        "after": opener_of(segment) == "after",
+        "subordinate": bool(segment.opener),
+        "passive": tie.voice is Voice.PASSIVE,
+        "reduced": tie.voice is Voice.REDUCED,
+        "past_form": english.PAST in tie.trigger.tags,
+        "present": english.THIRD in tie.trigger.tags,
+        "question": "?" in parse.words[tie.trigger.first :],
+        "explains": parse.title and explains(parse),
+        "weakened": tie.tie is Tie.LOOSE,
+        "had": _auxiliary(parse, tie.trigger, "pluperfect"),
+        "proposal": (
             tie.trigger.action is Action.NEGOTIATE and parse.is_("proposal", tie.trigger.first)
         ),
-        "commentator": lambda: commented(parse, tie),
-        "scheduled": lambda: _scheduled(parse, tie),
-        "threat": lambda: _on_condition(parse, tie),
+        "commentator": commented(parse, tie),
+        "scheduled": _scheduled(parse, tie),
+        "threat": _on_condition(parse, tie),
     }
-    return {name for name, holds in checks.items() if holds()}
+    return {name for name, holds in signs.items() if holds}
 
 
 _THREATS = frozenset({Action.WITHDRAW, Action.TERMINATE, Action.SUSPEND, Action.REJECT})
