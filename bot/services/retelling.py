@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from bot.domain.alert import is_fresh
 from bot.domain.errors import DatabaseFailed
 from bot.domain.news import StoredStory, Story
-from bot.domain.treaty import Names, Reading, TreatyAction
+from bot.domain.treaty import Action, Names, Reading, TreatyAction
 from bot.reading.text import CleanStory, clean
 from bot.services.events import Taken
 from bot.wording.machine import in_plain_prose, is_grounded, is_worth_asking
@@ -25,6 +25,9 @@ from storage import Storage
 log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=9)  # a second more than the model's own
+
+# These happen to a treaty: whom they concern is no matter of who does them.
+HAPPENS = frozenset({Action.IN_FORCE, Action.EXPIRE})
 
 Ask = Callable[[str], Awaitable[str | None]]  # ask(story): a summary, None: none in time
 Read = Callable[..., Reading]  # read(story, now=now)
@@ -120,16 +123,21 @@ def retells(said: Reading, what: TreatyAction) -> bool:
 
 
 def _is_within(said: TreatyAction, what: TreatyAction) -> bool:
-    """Whether it is the same deed at the same stage, done by the same, with no other party."""
+    """Whether it is the same deed, done by the same, at no other stage, with no other party."""
     return (
         said.action.family == what.action.family
-        and (said.stage, said.stage_stated) == (what.stage, what.stage_stated)
+        and said.stage is what.stage
+        and (what.stage_stated or not said.stage_stated)
         and (said.assertion, said.polarity) == (what.assertion, what.polarity)
-        and bool(said.actors) == bool(what.actors)
-        and set(said.actors) <= set(what.actors)
-        and set(said.counterparties) <= set(what.counterparties)
+        and _same_do_it(said, what)
         and set(said.treaties) <= set(what.treaties)
     )
+
+
+def _same_do_it(said: TreatyAction, what: TreatyAction) -> bool:
+    if what.actors and not said.actors and said.action not in HAPPENS:
+        return False
+    return set(said.actors) <= set(what.actors) and set(said.counterparties) <= set(what.parties)
 
 
 def _is_english(reading: Reading) -> bool:

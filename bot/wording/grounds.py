@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.domain.treaty import Names, Stage, TreatyAction
 from bot.domain.watch import fold
@@ -26,7 +27,7 @@ _NUMBER_WORDS = (
 )
 _NUMBERS = frozenset(_NUMBER_WORDS.split())
 _WORD = re.compile(r"[^\W_]+")
-_ENDINGS = ("s", "es", "d", "ed", "ing", "n", "al")
+_ENDINGS = ("s", "es", "d", "ed", "ing", "n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Grounds:
         return cls(
             words=frozenset(_folded(f"{every} {ours}")),
             names=frozenset(fold(w) for w in _WORD.findall(f"{every} {ours}") if w[0].isupper()),
-            beside=frozenset(pair for text in (*sources, *named) for pair in _company(text)),
+            beside=frozenset(pair for text in (*sources, *named) for pair in _all_company(text)),
         )
 
     def hold(self, text: str) -> bool:
@@ -117,11 +118,28 @@ def _stem(word: str) -> str:
 
 
 def _company(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each number with the next word that says something, and the last such before it.
+    """Yield each number with the next word that says something; the last with the one before.
 
     Numbers change places easily: "eleven agreements with two states".
     """
-    said = [word for word in _folded(text) if word not in _LINKS]
+    said = _telling(text)
     for place, word in enumerate(said):
-        if word.isdecimal() or word in _NUMBERS:
-            yield (word, said[place + 1] if place + 1 < len(said) else "")
+        if _is_number(word):
+            is_last = place + 1 == len(said)
+            yield (said[place - 1] if place else "", word) if is_last else (word, said[place + 1])
+
+
+def _all_company(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each number with what stands before it, and with what stands behind it."""
+    said = ["", *_telling(text), ""]
+    for before, word in pairwise(said):
+        if _is_number(before) or _is_number(word):
+            yield (before, word)
+
+
+def _telling(text: str) -> list[str]:
+    return [word for word in _folded(text) if word not in _LINKS]
+
+
+def _is_number(word: str) -> bool:
+    return word.isdecimal() or word in _NUMBERS

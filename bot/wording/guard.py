@@ -27,9 +27,9 @@ _CLAIMS = (
 )
 _CLAIM_PATTERNS = tuple((re.compile(rf"\b(?:{p})\b", re.IGNORECASE), s) for p, s in _CLAIMS)
 _NUMBER = re.compile(r"\d+")
-# Past tense or passive: the act itself is said to be done.
+# Past tense or passive: the act itself is said to be done. "To quit" is not.
 _DONE = re.compile(
-    r"\b(?:signed|ratified|acceded|extended|amended|suspended|terminated|withdrew|withdrawn"
+    r"\b(?<!to )(?<!would )(?<!will )(?:signed|ratified|acceded|extended|amended|suspended|terminated|withdrew|withdrawn"
     r"|ended|quit|left|expired|rejected|adopted|joined)\b",
     re.IGNORECASE,
 )
@@ -39,12 +39,19 @@ _LONGEST_NUMBER = 20
 
 def is_backed(text: str, what: TreatyAction, names: Names) -> bool:
     """Whether every party, number, date and stage of the text stands in the action."""
+    return (
+        tells_of(text, what, names)
+        and _numbers_are_backed(text, what, names)
+        and _months_are_backed(text, what)
+    )
+
+
+def tells_of(text: str, what: TreatyAction, names: Names) -> bool:
+    """Whether the text names no other party, turns no role round and claims no other stage."""
     prose = _without_names(text, what, names)
     return (
         _parties_are_backed(prose, what, names)
         and _roles_are_kept(text, what, names)
-        and _numbers_are_backed(text, what, names)
-        and _months_are_backed(text, what)
         and _stage_is_backed(prose, what)
     )
 

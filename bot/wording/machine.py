@@ -16,7 +16,7 @@ from bot.domain.treaty import Names, TreatyAction
 from bot.domain.watch import fold
 from bot.wording.clip import clean
 from bot.wording.grounds import Grounds
-from bot.wording.guard import is_backed
+from bot.wording.guard import tells_of
 
 LABEL = "Machine summary: "
 LONGEST = 480  # characters: an alert has room for 900, and it is never cut
@@ -66,7 +66,7 @@ def is_grounded(text: str, what: TreatyAction, names: Names, *, told: Iterable[s
 
 def still_holds(text: str, what: TreatyAction, names: Names) -> bool:
     """Whether the text fits an action that may have been refined since it was written."""
-    return is_backed(text, what, names) and not _other_treaties(text, what, names)
+    return tells_of(text, what, names) and not _other_treaties(text, what, names)
 
 
 def _is_one_sentence(text: str) -> bool:
