@@ -22,6 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.prove.killing import kills
+from tests.prove.power import power
 from tests.prove.proof import Form, Job, Proof, Proving
 from tests.prove.worlds import defects, worlds
 
@@ -29,6 +30,7 @@ PROOFS: Mapping[str, Proving] = {
     "worlds": worlds,
     "defects": defects,
     "kills": kills,
+    "power": power,
 }
 CORES = 2
 

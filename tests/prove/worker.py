@@ -44,7 +44,9 @@ def main() -> None:
     point = next(iter(points), None)
     crash_at(point)
     if point == "mid_migration":
-        migrations.STEPS = database.STEPS = (*migrations.STEPS, NEXT_STEP)
+        steps = (*migrations.STEPS, NEXT_STEP)
+        for module in (migrations, database):
+            vars(module)["STEPS"] = steps
 
     def clock() -> datetime:
         return NOON + timedelta(seconds=(time.time() - float(born)) * SPEED)
