@@ -29,7 +29,8 @@ _CLAIM_PATTERNS = tuple((re.compile(rf"\b(?:{p})\b", re.IGNORECASE), s) for p, s
 _NUMBER = re.compile(r"\d+")
 # Past tense or passive: the act itself is said to be done. "To quit" is not.
 _DONE = re.compile(
-    r"\b(?<!to )(?<!would )(?<!will )(?:signed|ratified|acceded|extended|amended|suspended|terminated|withdrew|withdrawn"
+    r"\b(?<!to )(?<!would )(?<!will )"
+    r"(?:signed|ratified|acceded|extended|amended|suspended|terminated|withdrew|withdrawn"
     r"|ended|quit|left|expired|rejected|adopted|joined)\b",
     re.IGNORECASE,
 )
