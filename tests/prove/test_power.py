@@ -32,8 +32,8 @@ def disk_after(*lines: str) -> Disk:
     return disk
 
 
-def left(disk: Disk, folder: Path, share: float = 0) -> dict[str, bytes]:
-    disk.leave(folder, Loss(share, random.Random(1)))  # noqa: S311  # dice
+def left(disk: Disk, folder: Path, share: float = 0, seed: int = 1) -> dict[str, bytes]:
+    disk.leave(folder, Loss(share, random.Random(seed)))  # noqa: S311  # dice
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.db")}
 
 
@@ -69,7 +69,7 @@ def test_a_new_name_is_on_the_disk_when_its_folder_was_synced(tmp_path: Path) ->
 def test_what_was_not_synced_may_be_there_in_part_by_sectors(tmp_path: Path) -> None:
     disk = disk_after(OPEN, *SYNC_FOLDER, WRITE)
 
-    found = {left(disk, tmp_path / str(n), share=0.5)["a.db"] for n in range(40)}
+    found = {left(disk, tmp_path / str(n), share=0.5, seed=n)["a.db"] for n in range(40)}
 
     nothing, one = b"\0" * SECTOR, b"x" * SECTOR
     assert found == {b"", one, one + one, nothing + one}
