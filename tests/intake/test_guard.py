@@ -1,16 +1,22 @@
 from __future__ import annotations
 
 import asyncio
-import socket
+import ssl
+from collections.abc import Sequence
+from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address
 
-import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
+from yarl import URL
 
-from bot.intake.guard import BlockedAddress, GuardedResolver, guarded_socket, is_public
-from tests.intake.fetch.names import Names, loopback
+from bot.intake.fetch.connection import Connection
+from bot.intake.fetch.names import Names
+from bot.intake.fetch.pool import CannotConnect, Connections
+from bot.intake.guard import BlockedAddress, is_public, refuse_private
+from tests.intake.fetch.names import loopback
 
 PUBLIC = [
     "1.1.1.1",
@@ -122,48 +128,38 @@ def test_what_python_calls_private_is_never_public(address: IPv4Address | IPv6Ad
         assert not is_public(address)
 
 
-async def test_public_answers_pass_as_they_are() -> None:
-    answers = ["8.8.8.8", "2606:4700::1"]
-
-    found = await GuardedResolver(Names(lambda _: answers)).resolve("feed.test", 80)
-
-    assert [answer["host"] for answer in found] == answers
+def test_public_answers_pass() -> None:
+    refuse_private(["8.8.8.8", "2606:4700::1"])
 
 
 @pytest.mark.parametrize(
     "answers",
     [["10.0.0.1"], ["8.8.8.8", "10.0.0.1"], ["8.8.8.8", "::1"], ["127.0.0.1", "8.8.8.8"]],
 )
-async def test_one_private_answer_refuses_the_whole_name(answers: list[str]) -> None:
+def test_one_private_answer_refuses_the_whole_name(answers: list[str]) -> None:
     with pytest.raises(BlockedAddress):
-        await GuardedResolver(Names(lambda _: answers)).resolve("feed.test", 80)
+        refuse_private(answers)
 
 
 async def test_a_name_that_turns_private_is_refused_from_then_on() -> None:
     answers = [["127.0.0.1"], ["8.8.8.8"]]
-    resolver = GuardedResolver(Names(lambda _: answers.pop()))
+    dialled: list[str] = []
 
-    await resolver.resolve("rebind.test", 80)
+    async def names(host: str) -> Sequence[str]:
+        return answers.pop()
 
+    connections = _Noting(names, dialled)
+    with pytest.raises(CannotConnect):
+        await connections.ask(URL("http://rebind.test/"), b"")
     with pytest.raises(BlockedAddress):
-        await resolver.resolve("rebind.test", 80)
+        await connections.ask(URL("http://rebind.test/"), b"")
 
-
-def test_a_socket_is_made_for_a_public_address_only() -> None:
-    kind = (socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
-
-    guarded_socket((socket.AF_INET, *kind, ("8.8.8.8", 443))).close()
-    with pytest.raises(BlockedAddress):
-        guarded_socket((socket.AF_INET, *kind, ("127.0.0.1", 443)))
-    with pytest.raises(BlockedAddress):
-        guarded_socket((socket.AF_INET6, *kind, ("fe80::1", 443, 0, 2)))
-    with pytest.raises(BlockedAddress):
-        guarded_socket((socket.AF_UNIX, socket.SOCK_STREAM, 0, "", ("/run/docker.sock", 0)))
+    assert dialled == ["8.8.8.8"]
 
 
 @pytest.mark.parametrize("host", ["rebind.test", "127.0.0.1", "0x7f000001"])
-async def test_c4_the_socket_is_the_last_line_when_a_resolver_lies(host: str) -> None:
-    """A resolver that slipped through: the address dialled is checked all the same."""
+async def test_c4_the_address_dialled_is_the_last_line_when_a_resolver_lies(host: str) -> None:
+    """What slipped through the look-up is checked all the same when it is dialled."""
     hits = []
 
     async def canary(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -172,12 +168,44 @@ async def test_c4_the_socket_is_the_last_line_when_a_resolver_lies(host: str) ->
 
     server = await asyncio.start_server(canary, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    connector = aiohttp.TCPConnector(
-        resolver=loopback(), socket_factory=guarded_socket, force_close=True
-    )
-    async with server, aiohttp.ClientSession(connector=connector) as session:
-        with pytest.raises(aiohttp.ClientConnectorError) as caught:
-            await session.get(f"http://{host}:{port}/")
+    async with server:
+        with pytest.raises(BlockedAddress):
+            await _Lied().ask(URL(f"http://{host}:{port}/"), b"GET / HTTP/1.1\r\n\r\n")
 
-    assert isinstance(caught.value.os_error, BlockedAddress)
     assert hits == []
+
+
+class _Noting(Connections):
+    """Dials nobody, and notes whom it would have dialled."""
+
+    def __init__(self, names: Names, dialled: list[str]) -> None:
+        super().__init__(
+            guarded=True,
+            names=names,
+            tls=ssl.create_default_context,
+            connect=timedelta(seconds=1),
+            largest=1 << 20,
+        )
+        self._dialled_to = dialled
+
+    @override
+    async def _dial(self, address: str, host: tuple[str, str, int]) -> Connection:
+        self._dialled_to.append(address)
+        raise CannotConnect
+
+
+class _Lied(Connections):
+    """Takes whatever the look-up says for good."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            guarded=True,
+            names=loopback,
+            tls=ssl.create_default_context,
+            connect=timedelta(seconds=1),
+            largest=1 << 20,
+        )
+
+    @override
+    async def _addresses(self, name: str) -> Sequence[str]:
+        return ["127.0.0.1"]

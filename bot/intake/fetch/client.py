@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import ssl
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-import aiohttp
-from aiohttp.abc import AbstractResolver
-from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
 from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Document, Feed, FeedMemory, Unchanged
-from bot.intake.fetch.decoding import BadEncoding, Decoder, TooLarge
+from bot.intake.fetch.connection import Answer, BrokenAnswer
+from bot.intake.fetch.decoding import BadEncoding, TooLarge, decoded
 from bot.intake.fetch.faults import fault_of
 from bot.intake.fetch.headers import asked_to_wait, kept, request_headers
+from bot.intake.fetch.names import Names, SystemNames
+from bot.intake.fetch.pool import CannotConnect, Connections, NameNotFound
 from bot.intake.fetch.redirects import next_hop, refuse_unfit
-from bot.intake.fetch.turns import Turns
-from bot.intake.guard import GuardedResolver, guarded_socket
+from bot.intake.fetch.turns import MOST_AT_ONCE, Turns
 from bot.intake.parse.repair import is_cut_off
 
 CONNECT = timedelta(seconds=5)
@@ -31,8 +30,6 @@ TOTAL = timedelta(seconds=30)
 GAP = timedelta(milliseconds=100)
 LARGEST = 5 << 20
 MOST_REDIRECTS = 5
-PIECE = 16 << 10
-LONGEST_HEADER = 32 << 10  # some publishers send content policies longer than aiohttp's 8 KiB
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GOOD = frozenset({200, 203})
@@ -59,24 +56,25 @@ class HttpFetch:
         gap: timedelta = GAP,
         largest: int = LARGEST,
         tls: ssl.SSLContext | None = None,
-        resolver: Callable[[], AbstractResolver] = ThreadedResolver,
+        names: Names | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        self._headers = request_headers(version, contact)
-        self._connect = connect.total_seconds()
+        self._headers = _lines(request_headers(version, contact))
+        self._connect = connect
         self._total = total.total_seconds()
         self._gap = gap
         self._largest = largest
-        self._tls: ssl.SSLContext | bool = tls or True
-        self._resolver = resolver
+        # Made when first needed: reading the authorities of the system takes a while.
+        self._tls = functools.cache(lambda: tls or ssl.create_default_context())
+        self._names = names
         self._clock = clock
-        self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         self._turns = Turns(gap=self._gap)
+        self._system = SystemNames(at_once=MOST_AT_ONCE)
         # Two pools: a connection that a trusted feed opened must not serve an untrusted one.
-        self._public = await self._open.enter_async_context(self._session(guarded=True))
-        self._private = await self._open.enter_async_context(self._session(guarded=False))
+        self._public = self._connections(guarded=True)
+        self._private = self._connections(guarded=False)
         return self
 
     async def __aexit__(
@@ -85,7 +83,10 @@ class HttpFetch:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._open.aclose()
+        self._public.close()
+        self._private.close()
+        self._system.close()
+        await asyncio.sleep(0)  # what was dropped is closed at the loop's next turn
 
     async def __call__(self, feed: Feed, memory: FeedMemory) -> Document | Unchanged:
         """Return what the feed answered; raise FeedError."""
@@ -120,74 +121,65 @@ class HttpFetch:
         """Ask one address, and turn every error of the network into a FeedError."""
         try:
             async with asyncio.timeout(within):
-                return await self._ask(feed, memory, url)
+                answer = await self._pool_for(feed).ask(url, self._request(url, memory))
+            return self._understood(feed, memory, url, answer)
         except TooLarge as error:
             reason = f"larger than {self._largest} bytes"
             raise FeedError(feed.name, reason, fault=FeedFault.TOO_LARGE) from error
         except BadEncoding as error:
             raise FeedError(feed.name, str(error), fault=FeedFault.BAD_ENCODING) from error
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (BrokenAnswer, CannotConnect, NameNotFound, OSError, ValueError) as error:
             fault, reason = fault_of(error)
             raise FeedError(feed.name, f"{url.host}: {reason}", fault=fault) from error
 
-    async def _ask(self, feed: Feed, memory: FeedMemory, url: URL) -> Document | Unchanged | URL:
-        asked = self._conditions(memory)
-        async with self._session_for(feed).get(
-            url, headers=asked, allow_redirects=False
-        ) as response:
-            if response.status == 304 and asked:
-                return Unchanged(memory=kept(response.headers, memory))
-            if response.status in REDIRECTS:
-                return next_hop(feed, url, response.headers.get("Location"))
-            if response.status not in GOOD:
-                raise self._refused(feed, response)
-            body = await self._body(response)
-            return _news(response, body, memory)
+    def _request(self, url: URL, memory: FeedMemory) -> bytes:
+        first = f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host_port_subcomponent}\r\n"
+        return f"{first}{self._headers}{_lines(_conditions(memory))}\r\n".encode()
 
-    def _session_for(self, feed: Feed) -> aiohttp.ClientSession:
+    def _understood(
+        self, feed: Feed, memory: FeedMemory, url: URL, answer: Answer
+    ) -> Document | Unchanged | URL:
+        if answer.status == 304 and _conditions(memory):
+            return Unchanged(memory=kept(answer.headers, memory))
+        if answer.status in REDIRECTS:
+            return next_hop(feed, url, answer.headers.get("location"))
+        if answer.status not in GOOD:
+            raise self._refused(feed, answer)
+        return self._news(url, answer, memory)
+
+    def _pool_for(self, feed: Feed) -> Connections:
         return self._private if feed.allow_private else self._public
 
-    @staticmethod
-    def _conditions(memory: FeedMemory) -> dict[str, str]:
-        asked = {"If-None-Match": memory.etag, "If-Modified-Since": memory.last_modified}
-        return {name: value for name, value in asked.items() if value}
-
-    def _refused(self, feed: Feed, response: aiohttp.ClientResponse) -> FeedError:
+    def _refused(self, feed: Feed, answer: Answer) -> FeedError:
         return FeedError(
             feed.name,
-            f"HTTP status {response.status}",
+            f"HTTP status {answer.status}",
             fault=FeedFault.STATUS,
-            status=response.status,
-            wait=asked_to_wait(response.headers, now=self._clock()),
+            status=answer.status,
+            wait=asked_to_wait(answer.headers, now=self._clock()),
         )
 
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        encoding = ", ".join(response.headers.getall("Content-Encoding", ()))
-        decoder = Decoder(encoding, largest=self._largest)
-        while piece := await response.content.read(PIECE):
-            decoder.feed(piece)
-        return decoder.finish()
-
-    def _session(self, *, guarded: bool) -> aiohttp.ClientSession:
-        resolver = self._resolver()
-        connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(resolver) if guarded else resolver,
-            socket_factory=guarded_socket if guarded else None,
-            ssl=self._tls,
-            # Polls of a host lie minutes apart: a kept connection would only be a stale one,
-            # and thousands of feeds would hold thousands of sockets.
-            force_close=True,
-            use_dns_cache=False,
+    def _news(self, url: URL, answer: Answer, memory: FeedMemory) -> Document | Unchanged:
+        # Of the bytes as they came: the same again need not even be decompressed.
+        body_hash = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
+        found = kept(answer.headers, FeedMemory(body_hash=body_hash))
+        if body_hash == memory.body_hash:
+            return Unchanged(memory=found)
+        encoding = answer.headers.get("content-encoding")
+        body = decoded(answer.body, encoding, largest=self._largest)
+        if is_cut_off(body):
+            found = FeedMemory()  # its end is still to be read, so the same must be asked again
+        return Document(
+            url=str(url), body=body, content_type=answer.headers.get("content-type"), memory=found
         )
-        return aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers=self._headers,
-            timeout=aiohttp.ClientTimeout(total=None, connect=self._connect),
-            auto_decompress=False,
-            trust_env=False,
-            max_line_size=LONGEST_HEADER,
-            max_field_size=LONGEST_HEADER,
+
+    def _connections(self, *, guarded: bool) -> Connections:
+        return Connections(
+            guarded=guarded,
+            names=self._names or self._system,
+            tls=self._tls,
+            connect=self._connect,
+            largest=self._largest,
         )
 
 
@@ -199,18 +191,10 @@ def _url(feed: Feed) -> URL:
         raise FeedError(feed.name, reason, fault=FeedFault.BLOCKED) from error
 
 
-def _news(
-    response: aiohttp.ClientResponse, body: bytes, memory: FeedMemory
-) -> Document | Unchanged:
-    body_hash = hashlib.blake2b(body, digest_size=16).hexdigest()
-    found = kept(response.headers, FeedMemory(body_hash=body_hash))
-    if body_hash == memory.body_hash:
-        return Unchanged(memory=found)
-    if is_cut_off(body):
-        found = FeedMemory()  # its end is still to be read, so the same must be asked for again
-    return Document(
-        url=str(response.url),
-        body=body,
-        content_type=response.headers.get("Content-Type"),
-        memory=found,
-    )
+def _conditions(memory: FeedMemory) -> dict[str, str]:
+    asked = {"If-None-Match": memory.etag, "If-Modified-Since": memory.last_modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _lines(headers: Mapping[str, str]) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items())

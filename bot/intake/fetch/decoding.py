@@ -18,6 +18,13 @@ class BadEncoding(Exception):
     """The body is not encoded as its header says, or in a way we do not take."""
 
 
+def decoded(body: bytes, encoding: str | None, *, largest: int) -> bytes:
+    """Return the body without its encoding; raise TooLarge or BadEncoding."""
+    decoder = Decoder(encoding, largest=largest)
+    decoder.feed(body)
+    return decoder.finish()
+
+
 class Decoder:
     """Takes a body in pieces; never holds more than `largest` bytes of it, plus one piece."""
 

@@ -5,48 +5,45 @@ from __future__ import annotations
 import os
 import ssl
 
-import aiohttp
-
 from bot.domain.errors import FeedFault
+from bot.intake.fetch.connection import BrokenAnswer
+from bot.intake.fetch.pool import CannotConnect, NameNotFound
 from bot.intake.guard import BlockedAddress
+
+NOT_IN_TIME = (FeedFault.TIMEOUT, "no answer in time")
 
 
 def fault_of(error: Exception) -> tuple[FeedFault, str]:
     """Return the class of a failed visit and the reason an operator reads."""
     match error:
-        case aiohttp.ClientConnectorError() | ssl.SSLError():
-            return _of_connecting(error)
-        case TimeoutError():
-            return FeedFault.TIMEOUT, "no answer in time"
-        case aiohttp.InvalidURL():
-            return FeedFault.BLOCKED, "an address in a form we do not dial"
-        case UnicodeError():
-            return FeedFault.DNS, "name not possible"
-        case _:
-            return FeedFault.BROKEN, f"the answer broke off ({type(error).__name__})"
-
-
-def _of_connecting(error: aiohttp.ClientConnectorError | ssl.SSLError) -> tuple[FeedFault, str]:
-    match error:
-        case ssl.SSLError() | aiohttp.ClientSSLError():
-            return FeedFault.TLS, _of_tls(error)
-        case aiohttp.ClientConnectorError(os_error=BlockedAddress()):
+        case BlockedAddress():
             return FeedFault.BLOCKED, "not a public address"
-        case aiohttp.ClientConnectorDNSError():
-            return FeedFault.DNS, "name not found"
+        case ssl.SSLError():
+            return FeedFault.TLS, _of_tls(error)
+        case CannotConnect() | TimeoutError():
+            return _of_connecting(error)
+        case NameNotFound() | UnicodeError():
+            return FeedFault.DNS, _of_name(error)
         case _:
-            return FeedFault.REFUSED, _of_system(error.os_error)
+            return FeedFault.BROKEN, f"the answer broke off{_how(error)}"
 
 
-def _of_tls(error: Exception) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        # aiohttp's own error is a certificate error too, but without the message.
-        if message := getattr(cause, "verify_message", ""):
-            return f"certificate refused: {message}"
-        cause = cause.__cause__
-    return "no secure connection"
+def _of_connecting(error: Exception) -> tuple[FeedFault, str]:
+    cause = error.__cause__ if isinstance(error, CannotConnect) else error
+    if isinstance(cause, TimeoutError) and not cause.errno:
+        return NOT_IN_TIME
+    number = cause.errno if isinstance(cause, OSError) else None
+    return FeedFault.REFUSED, os.strerror(number).lower() if number else "cannot connect"
 
 
-def _of_system(error: OSError) -> str:
-    return os.strerror(error.errno).lower() if error.errno else "cannot connect"
+def _of_tls(error: ssl.SSLError) -> str:
+    message = getattr(error, "verify_message", "")
+    return f"certificate refused: {message}" if message else "no secure connection"
+
+
+def _of_name(error: Exception) -> str:
+    return "name not possible" if isinstance(error, UnicodeError) else "name not found"
+
+
+def _how(error: Exception) -> str:
+    return "" if isinstance(error, BrokenAnswer) else f" ({type(error).__name__})"

@@ -1,4 +1,4 @@
-"""The headers we send to publishers, and what we keep of theirs."""
+"""The headers we send to publishers, and what we keep of theirs; names in lower case."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def request_headers(version: str, contact: str) -> dict[str, str]:
 def kept(headers: Mapping[str, str], before: FeedMemory) -> FeedMemory:
     """Return the memory with the validators of this answer, where it has any."""
     return FeedMemory(
-        etag=_validator(headers.get("ETag")) or before.etag,
-        last_modified=_validator(headers.get("Last-Modified")) or before.last_modified,
+        etag=_validator(headers.get("etag")) or before.etag,
+        last_modified=_validator(headers.get("last-modified")) or before.last_modified,
         body_hash=before.body_hash,
     )
 
@@ -36,10 +36,10 @@ def kept(headers: Mapping[str, str], before: FeedMemory) -> FeedMemory:
 def asked_to_wait(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
     """Return how long the publisher asked us to wait, between nothing and a day.
 
-    >>> asked_to_wait({"Retry-After": "120"}, now=datetime(2025, 12, 20, tzinfo=UTC))
+    >>> asked_to_wait({"retry-after": "120"}, now=datetime(2025, 12, 20, tzinfo=UTC))
     datetime.timedelta(seconds=120)
     """
-    value = headers.get("Retry-After", "").strip()
+    value = headers.get("retry-after", "").strip()
     wait = _seconds(value) if value.isascii() and value.isdigit() else _until(value, now)
     return None if wait is None else min(LONGEST_WAIT, max(timedelta(0), wait))
 

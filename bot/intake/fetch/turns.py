@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -34,15 +32,12 @@ class Turns:
         self._slow_slots = asyncio.Semaphore(MOST_SLOW_AT_ONCE)
         self._slow: set[str] = set()
 
-    @asynccontextmanager
-    async def turn(self, *, feed: str, host: str) -> AsyncIterator[None]:
-        """Wait for the host, then for a slot: a busy host holds up nobody else."""
-        async with AsyncExitStack() as held:
-            await held.enter_async_context(self._host(host))
-            if feed in self._slow:
-                await held.enter_async_context(self._slow_slots)
-            await held.enter_async_context(self._slots)
-            yield
+    def turn(self, *, feed: str, host: str) -> _Turn:
+        """Return what waits, when entered, for the host and then for a slot.
+
+        So a busy host holds up nobody else.
+        """
+        return _Turn(self, host=host, slow=feed in self._slow)
 
     def was_slow(self, feed: str) -> None:
         self._slow.add(feed)
@@ -50,23 +45,67 @@ class Turns:
     def was_quick(self, feed: str) -> None:
         self._slow.discard(feed)
 
-    @asynccontextmanager
-    async def _host(self, name: str) -> AsyncIterator[None]:
-        host = self._hosts.setdefault(name, _Host())
+    async def take(self, turn: _Turn) -> None:
+        host = self._hosts.setdefault(turn.host, _Host())
         host.users += 1
         try:
-            async with host.lock:
-                clock = asyncio.get_running_loop().time
-                await asyncio.sleep(max(0.0, host.free_at - clock()))
-                try:
-                    yield
-                finally:
-                    host.free_at = clock() + self._gap
-        finally:
+            await host.lock.acquire()
+        except BaseException:
             host.users -= 1
-            self._forget(asyncio.get_running_loop().time())
+            raise
+        try:
+            await self._rest(host)
+            await self._slot(slow=turn.slow)
+        except BaseException:
+            self._leave(host)
+            raise
+
+    def give_back(self, turn: _Turn) -> None:
+        self._slots.release()
+        if turn.slow:
+            self._slow_slots.release()
+        host = self._hosts[turn.host]
+        host.free_at = asyncio.get_running_loop().time() + self._gap
+        self._leave(host)
+
+    async def _rest(self, host: _Host) -> None:
+        wait = host.free_at - asyncio.get_running_loop().time()
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+    async def _slot(self, *, slow: bool) -> None:
+        if slow:
+            await self._slow_slots.acquire()
+        try:
+            await self._slots.acquire()
+        except BaseException:
+            if slow:
+                self._slow_slots.release()
+            raise
+
+    def _leave(self, host: _Host) -> None:
+        host.lock.release()
+        host.users -= 1
+        self._forget(asyncio.get_running_loop().time())
 
     def _forget(self, at: float) -> None:
         # Redirects may name any number of hosts; only those in use or in their gap matter.
         if len(self._hosts) > REMEMBERED_HOSTS:
             self._hosts = {n: h for n, h in self._hosts.items() if h.users or h.free_at > at}
+
+
+class _Turn:
+    """A place in the queue of a host; an async context manager, once."""
+
+    __slots__ = ("_turns", "host", "slow")
+
+    def __init__(self, turns: Turns, *, host: str, slow: bool) -> None:
+        self._turns = turns
+        self.host = host
+        self.slow = slow
+
+    async def __aenter__(self) -> None:
+        await self._turns.take(self)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._turns.give_back(self)

@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-from typing_extensions import override
+from bot.intake.fetch.names import Names
 
 
-class Names(AbstractResolver):
-    """Looks names up in a table; an answer that is an error is raised."""
-
-    def __init__(self, answer: Callable[[str], Sequence[str] | Exception]) -> None:
-        self._answer = answer
-
-    @override
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = self._answer(host)
-        if isinstance(found, Exception):
-            raise found
-        return [_result(host, address, port) for address in found]
-
-    @override
-    async def close(self) -> None:
-        pass
-
-
-def loopback() -> Names:
+async def loopback(host: str) -> Sequence[str]:
     """Every name is the publisher's."""
-    return Names(lambda _: ["127.0.0.1"])
+    return ["127.0.0.1"]
 
 
-def failing(error: Exception) -> Callable[[], Names]:
-    return lambda: Names(lambda _: error)
+def failing(error: Exception) -> Names:
+    async def names(host: str) -> Sequence[str]:
+        raise error
+
+    return names
 
 
-def table(names: Mapping[str, Sequence[str]]) -> Callable[[], Names]:
-    return lambda: Names(lambda host: names[host])
+def table(known: Mapping[str, Sequence[str]]) -> Names:
+    async def names(host: str) -> Sequence[str]:
+        return known[host]
 
-
-def _result(host: str, address: str, port: int) -> ResolveResult:
-    return ResolveResult(
-        hostname=host,
-        host=address,
-        port=port,
-        family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-        proto=0,
-        flags=socket.AI_NUMERICHOST,
-    )
+    return names

@@ -44,7 +44,7 @@ async def test_a2_an_unknown_name_is_a_fault_of_dns(
 ) -> None:
     feed = publisher.feed(url="http://feed.test/rss", allow_private=False)
 
-    async with HttpFetch(version="1", resolver=failing(error)) as fetch:
+    async with HttpFetch(version="1", names=failing(error)) as fetch:
         found = await fault(fetch, feed)
 
     assert found.fault is FeedFault.DNS
@@ -119,7 +119,7 @@ async def test_a4_feeds_known_to_be_slow_leave_room_for_the_others(
         publisher.feed(name=f"slow-{n}", url=publisher.url(host=f"slow-{n}.test"))
         for n in range(20)
     ]
-    async with HttpFetch(version="1", total=timedelta(seconds=0.2), resolver=loopback) as fetch:
+    async with HttpFetch(version="1", total=timedelta(seconds=0.2), names=loopback) as fetch:
         await asyncio.gather(*(fault(fetch, feed) for feed in feeds))
         await asyncio.sleep(0.02)
         publisher.most_at_once = publisher.at_once
@@ -288,7 +288,7 @@ async def test_a15_at_most_sixteen_are_asked_at_once(publisher: Publisher) -> No
 
     publisher.on("/", slowly)
     feeds = [publisher.feed(name=f"f{n}", url=publisher.url(host=f"h{n}.test")) for n in range(60)]
-    async with HttpFetch(version="1", resolver=loopback) as fetch:
+    async with HttpFetch(version="1", names=loopback) as fetch:
         await asyncio.gather(*(fetch(feed, BLANK) for feed in feeds))
 
     assert len(publisher.asked) == 60

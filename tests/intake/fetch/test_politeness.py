@@ -182,7 +182,7 @@ DAY = timedelta(hours=24)
     ],
 )
 def test_a11_a_wait_lies_between_nothing_and_a_day(value: str, wait: timedelta | None) -> None:
-    assert asked_to_wait({"Retry-After": value}, now=NOW) == wait
+    assert asked_to_wait({"retry-after": value}, now=NOW) == wait
 
 
 async def test_a16_one_request_at_a_time_per_host(publisher: Publisher, fetch: HttpFetch) -> None:

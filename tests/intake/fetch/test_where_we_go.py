@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from aiohttp import ClientSession
 from typing_extensions import override
 from yarl import URL
 
 from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Document, Feed, FeedMemory
 from bot.intake.fetch import HttpFetch
+from bot.intake.fetch.pool import Connections
 from bot.intake.fetch.redirects import next_hop
 from tests.intake.fetch.names import table
 from tests.intake.fetch.publisher import Publisher, answer
@@ -190,7 +190,7 @@ async def test_c4_no_form_of_a_private_address_is_dialled(publisher: Publisher, 
     publisher.on("/", answer(body=b"<rss/>"))
     feed = publisher.feed(url=publisher.url(host=host), allow_private=False)
 
-    async with HttpFetch(version="1", resolver=table(AnyName(NAMES))) as fetch:
+    async with HttpFetch(version="1", names=table(AnyName(NAMES))) as fetch:
         error = await fault(fetch, feed)
 
     assert error.fault is FeedFault.BLOCKED
@@ -203,9 +203,9 @@ class TrustingAtFirst(HttpFetch):
     visited = False
 
     @override
-    def _session_for(self, feed: Feed) -> ClientSession:
+    def _pool_for(self, feed: Feed) -> Connections:
         first, self.visited = not self.visited, True
-        return super()._session_for(replace(feed, allow_private=first))
+        return super()._pool_for(replace(feed, allow_private=first))
 
 
 async def test_c4_a_redirect_to_a_private_address_is_dialled_by_nobody(
@@ -238,7 +238,7 @@ async def test_c4_a_name_that_turns_private_is_refused(publisher: Publisher) -> 
     feed = publisher.feed(url=publisher.url(host="rebind.test"))
     publisher.on("/", answer(body=b"<rss/>"))
 
-    async with HttpFetch(version="1", resolver=table(names)) as fetch:
+    async with HttpFetch(version="1", names=table(names)) as fetch:
         assert isinstance(await fetch(feed, BLANK), Document)
         error = await fault(fetch, publisher.feed(url=feed.url, allow_private=False))
 
