@@ -28,7 +28,7 @@ from bot.services.deliver import deliver_due
 from bot.services.events import World
 from bot.services.health import status
 from bot.services.notices import tell_operators
-from bot.services.poll import poll_all, poll_due
+from bot.services.poll import Heard, poll_all, poll_due
 from bot.services.polling import Polling, PollResult
 from bot.services.silence import watch_silence
 from bot.services.traffic import Traffic
@@ -77,9 +77,11 @@ class Works:
         """Poll the feeds whose time has come."""
         await poll_due(self.feeds, polling=self.polling, now=self.clock())
 
-    async def poll_now(self, feeds: Sequence[Feed]) -> tuple[PollResult, ...]:
-        """Poll these feeds, due or not."""
-        return await poll_all(feeds, polling=self.polling, now=self.clock())
+    async def poll_now(
+        self, feeds: Sequence[Feed], *, heard: Heard = lambda _: None
+    ) -> tuple[PollResult, ...]:
+        """Poll these feeds, due or not; `heard` is told of each result at once."""
+        return await poll_all(feeds, polling=self.polling, now=self.clock(), heard=heard)
 
     async def deliver_due(self) -> None:
         """Deliver what may go out now."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from collections.abc import Sequence
@@ -12,8 +11,8 @@ from typing import Any
 
 import click
 
-from bot.app import Works, built
-from bot.app.works import backups_of, utc_now
+from bot.app.loop import run_until_done
+from bot.app.works import backups_of, built, utc_now
 from bot.cli.environment import settings
 from bot.domain.errors import ConfigError, DatabaseRefused
 from bot.domain.news import Feed
@@ -24,7 +23,6 @@ from bot.settings import Settings
 from storage import Storage
 
 QUIET = 40  # logging.ERROR: what goes wrong stands in the output itself
-POLLED_AT_ONCE = 16
 
 
 @click.group()
@@ -53,35 +51,38 @@ def list_(*, as_json: bool) -> None:
 
 @feeds.command()
 @click.argument("names", nargs=-1)
-def poll(names: tuple[str, ...]) -> None:
+@click.option("--later", is_flag=True, help="Leave what stood in the feeds already to `run`.")
+def poll(names: tuple[str, ...], *, later: bool) -> None:
     """Poll all feeds, or the named ones, once, now; what they alert waits for `run`."""
     ours = settings(at_most=QUIET)
-    chosen = _chosen(load_feeds(ours.feeds), names)
-    results = asyncio.run(_poll(ours, chosen))
+    known = load_feeds(ours.feeds)
+    results = run_until_done(_poll(ours, known, _chosen(known, names), later=later))
     failed = [result for result in results if result.error]
     click.echo(f"{len(results) - len(failed)} of {len(results)} feeds answered")
     sys.exit(1 if failed else 0)
 
 
-async def _poll(ours: Settings, chosen: Sequence[Feed]) -> list[PollResult]:
-    results: list[PollResult] = []
+async def _poll(
+    ours: Settings, known: tuple[Feed, ...], chosen: Sequence[Feed], *, later: bool
+) -> tuple[PollResult, ...]:
     with Storage.open(ours.database, backups=backups_of(ours)) as storage:
-        async with built(ours, storage=storage, feeds=load_feeds(ours.feeds)) as works:
-            for start in range(0, len(chosen), POLLED_AT_ONCE):
-                batch = chosen[start : start + POLLED_AT_ONCE]
-                results += await _poll_batch(works, batch, done=len(results), of=len(chosen))
-            while await works.read_baseline():
+        async with built(ours, storage=storage, feeds=known) as works:
+            results = await works.poll_now(chosen, heard=_Counting(of=len(chosen)))
+            while not later and await works.read_baseline():
                 click.echo("reading what stood in the feeds already ...", err=True)
     return results
 
 
-async def _poll_batch(
-    works: Works, batch: Sequence[Feed], *, done: int, of: int
-) -> tuple[PollResult, ...]:
-    results = await works.poll_now(batch)
-    for place, result in enumerate(results, start=done + 1):
-        click.echo(f"[{place}/{of}] {result.feed.name}: {_came(result)}")
-    return results
+class _Counting:
+    """Prints each result with its place among all."""
+
+    def __init__(self, *, of: int) -> None:
+        self._of = of
+        self._place = 0
+
+    def __call__(self, result: PollResult) -> None:
+        self._place += 1
+        click.echo(f"[{self._place}/{self._of}] {result.feed.name}: {_came(result)}")
 
 
 def _came(result: PollResult) -> str:

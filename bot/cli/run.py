@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from bot import app
+from bot.app.loop import run_until_done
+from bot.app.running import run as run_bot
 from bot.app.supervision import KeepsDying
 from bot.cli.environment import settings
 
@@ -17,7 +18,7 @@ from bot.cli.environment import settings
 def run(*, new: bool) -> None:
     """Run the bot on the platforms the environment names; without any, in a console."""
     try:
-        asyncio.run(app.run(settings(), new=new))
+        run_until_done(run_bot(settings(), new=new))
     except KeepsDying as dying:
         click.echo(str(dying), err=True)
         sys.exit(1)
