@@ -131,6 +131,7 @@ def _is_within(said: TreatyAction, what: TreatyAction) -> bool:
         and (said.assertion, said.polarity) == (what.assertion, what.polarity)
         and _same_do_it(said, what)
         and set(said.treaties) <= set(what.treaties)
+        and bool(said.treaties) is bool(what.treaties)
     )
 
 

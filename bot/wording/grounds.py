@@ -32,29 +32,36 @@ _ENDINGS = ("s", "es", "d", "ed", "ing", "n")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
-    """`words` may stand anywhere; `names` with a capital; `beside` tells each number's company."""
+    """What may be said: `words` anywhere, `names` with a capital, `phrases` whole.
+
+    `beside` tells each number's company.
+    """
 
     words: frozenset[str]
     names: frozenset[str]
+    phrases: tuple[str, ...]
     beside: frozenset[tuple[str, str]]
 
     @classmethod
     def of(cls, what: TreatyAction, names: Names, *, told: Iterable[str]) -> Grounds:
-        sources = [*told, what.instrument or "", *_stated_days(what)]
-        named = list(_names_of(what, names))
-        every = " ".join([*sources, *named])
-        ours = " ".join(_ours(what))
+        """Return the grounds that the sentences told, and our own words for the action, give."""
+        sources = [*told, what.instrument or "", *_stated_days(what), *_named(what, names)]
+        every = " ".join([*sources, *_ours(what)])
         return cls(
-            words=frozenset(_folded(f"{every} {ours}")),
-            names=frozenset(fold(w) for w in _WORD.findall(f"{every} {ours}") if w[0].isupper()),
-            beside=frozenset(pair for text in (*sources, *named) for pair in _all_company(text)),
+            words=frozenset(_folded(every)),
+            names=frozenset(fold(w) for w in _WORD.findall(every) if w[0].isupper()),
+            phrases=tuple(_treaties(what, names)),
+            beside=frozenset(pair for text in sources for pair in _all_company(text)),
         )
 
     def hold(self, text: str) -> bool:
         """Whether every word, name and number of the text is backed."""
-        found = list(_WORD.finditer(text))
-        worded = all(self._has(one[0], opens=not place) for place, one in enumerate(found))
-        return worded and set(_company(text)) <= self.beside
+        # "Prohibition" may be said in the treaty's name, not of what its parties do.
+        for phrase in self.phrases:
+            text = re.sub(rf"\b{re.escape(phrase)}\b", "it", text, flags=re.IGNORECASE)
+        words = [found[0] for found in _WORD.finditer(text)]
+        backed = all(self._has(word, opens=not place) for place, word in enumerate(words))
+        return backed and set(_company(text)) <= self.beside
 
     def _has(self, word: str, *, opens: bool) -> bool:
         plain = fold(word)
@@ -75,13 +82,18 @@ def _stated_days(what: TreatyAction) -> Iterator[str]:
     yield from (day_words(d) for d in (*stated, dates.effective_from, dates.notice_ends) if d)
 
 
-def _names_of(what: TreatyAction, names: Names) -> Iterator[str]:
+def _named(what: TreatyAction, names: Names) -> Iterator[str]:
+    """Yield the parties as we name them, and the instrument as the story does."""
     for code in what.parties:
         yield from (party_name(code, names), party_in_text(code, names))
-    for treaty in what.treaties:
-        if known := names.treaties.get(treaty):
-            yield from (known.name, known.full_name)
     yield from (what.treaty_text, *what.affected)
+
+
+def _treaties(what: TreatyAction, names: Names) -> Iterator[str]:
+    """Yield the names of its treaties, the longest first."""
+    known = [names.treaties[code] for code in what.treaties if code in names.treaties]
+    every = {name for treaty in known for name in (treaty.full_name, treaty.name) if name}
+    yield from sorted(every, key=lambda name: (-len(name), name))
 
 
 def _ours(what: TreatyAction) -> Iterator[str]:
