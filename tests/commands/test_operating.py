@@ -128,6 +128,7 @@ def test_help_names_what_operators_can_ask_and_each_example_is_understood(
         assert not operator.hears(example).startswith("Operators can ask")
 
 
+@pytest.mark.case("H7")
 @pytest.mark.parametrize(
     "asked", ["parked", "requeue 1", "release", "pause telegram", "pause off", "backup"]
 )

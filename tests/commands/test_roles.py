@@ -94,6 +94,7 @@ def test_every_command_stands_in_the_table_and_in_this_matrix() -> None:
     assert {type(command) for command in COMMANDS.values()} == every
 
 
+@pytest.mark.case("H6")
 @pytest.mark.parametrize("chat", ["group", "supergroup topic", "channel"])
 @pytest.mark.parametrize("identity", IDENTITIES)
 @pytest.mark.parametrize("command", COMMANDS)

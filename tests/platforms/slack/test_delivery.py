@@ -74,6 +74,7 @@ class Life:
         return sum(counts[state] for state in OPEN)
 
 
+@pytest.mark.case("F5")
 @pytest.mark.slow
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("seed", [1, 2, 3])

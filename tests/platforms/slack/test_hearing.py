@@ -95,6 +95,7 @@ async def test_a_command_in_somebody_elses_direct_messages_means_ours(
     assert fake.seen[0]["channel"] == "D777"  # the response_url answers where it was typed
 
 
+@pytest.mark.case("F8")
 async def test_f8_an_envelope_is_acked_before_the_work(fake: FakeSlack, desk: Desk) -> None:
     fake.faults.append(Fault(method="users.info", accepts=True, late=0.3, body="{}"))
 
@@ -105,6 +106,7 @@ async def test_f8_an_envelope_is_acked_before_the_work(fake: FakeSlack, desk: De
     await desk.hears()
 
 
+@pytest.mark.case("F8")
 async def test_f8_a_repeated_envelope_or_event_has_one_effect(fake: FakeSlack, desk: Desk) -> None:
     command = await fake.types("/watch", "Norway")
     first = mention(f"<@{BOT}> help")
@@ -197,6 +199,7 @@ async def test_a_command_slack_keeps_us_from_is_answered_so(fake: FakeSlack, des
     assert desk.heard == []
 
 
+@pytest.mark.case("F11", "F12")
 async def test_f11_f12_what_is_not_ours_has_no_effect_but_an_ack(
     fake: FakeSlack, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -213,6 +216,7 @@ async def test_f11_f12_what_is_not_ours_has_no_effect_but_an_ack(
     assert "secret plan" not in caplog.text
 
 
+@pytest.mark.case("F12")
 async def test_f12_a_sender_of_slack_connect_is_a_stranger(fake: FakeSlack, desk: Desk) -> None:
     await fake.push(mention(f"<@{BOT}> watch Norway", user_team="T2"))
     await desk.hears()

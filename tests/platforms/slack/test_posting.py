@@ -148,6 +148,7 @@ async def test_a_person_is_written_to_directly_and_asked_for_once(
     assert [method for method, _ in fake.calls].count("conversations.open") == 1
 
 
+@pytest.mark.case("F11")
 async def test_f11_a_channel_of_another_workspace_is_never_posted_to(
     fake: FakeSlack, slack: Slack
 ) -> None:
@@ -192,6 +193,7 @@ async def test_f5_what_slack_did_not_take_is_not_found(fake: FakeSlack, slack: S
     assert await slack.find(C1, "k1", a_minute_ago()) is None
 
 
+@pytest.mark.case("F5")
 @pytest.mark.slow
 @pytest.mark.timeout(60)
 async def test_f5_a_thousand_cut_lines_neither_double_nor_lose(

@@ -64,6 +64,7 @@ PEOPLE: list[tuple[str, dict[str, Any], frozenset[Role], frozenset[Role]]] = [
 ]
 
 
+@pytest.mark.case("F12", "H6")
 @pytest.mark.parametrize(
     ("about", "in_channel", "directly"), [p[1:] for p in PEOPLE], ids=[p[0] for p in PEOPLE]
 )
@@ -87,6 +88,7 @@ async def test_who_made_the_channel_runs_it(fake: FakeSlack, roles: Roles) -> No
     assert await of(roles, "U2") == MEMBER
 
 
+@pytest.mark.case("H7")
 async def test_h7_an_operator_is_known_by_team_and_id(fake: FakeSlack, roles: Roles) -> None:
     fake.world.people["U2"] = person("U2", name="u3", real_name="U3")
 

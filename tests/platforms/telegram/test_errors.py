@@ -80,6 +80,7 @@ def test_every_error_says_what_to_do_next(theirs: Exception, ours: type[SendErro
     assert type(classify(theirs)) is ours
 
 
+@pytest.mark.case("E5")
 @pytest.mark.parametrize(
     "words",
     [

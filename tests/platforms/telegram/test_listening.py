@@ -43,6 +43,7 @@ async def test_words_in_a_private_chat_are_heard_and_answered(
     assert [(seen["chat"], seen["text"]) for seen in fake.log] == [("7", "you said Norway")]
 
 
+@pytest.mark.case("H7")
 async def test_the_operator_is_known_by_number(fake: FakeTelegram, desk: Desk) -> None:
     fake.says(OPERATOR, OPERATOR, "/admin status")
     fake.says(7, 7, "/admin status", **{"from": answers.person(7) | {"username": "42"}})
@@ -61,6 +62,7 @@ async def test_a_deep_link_keeps_its_payload(fake: FakeTelegram, desk: Desk) -> 
     assert desk.heard[0].text == "/start watch_NO"
 
 
+@pytest.mark.case("H6")
 @pytest.mark.parametrize(
     ("status", "roles"),
     [
@@ -108,6 +110,7 @@ async def test_in_a_group_the_answer_hangs_on_the_question(fake: FakeTelegram) -
     assert fake.log[0]["reply_to"] == fake.updates[0]["message"]["message_id"]
 
 
+@pytest.mark.case("E18")
 @pytest.mark.parametrize(
     ("said", "heard"),
     [
@@ -147,6 +150,7 @@ FORWARD = {"type": "user", "date": 1, "sender_user": answers.person(8)}
 OTHER_CHANNEL = answers.chat(CHANNEL, type="channel")
 
 
+@pytest.mark.case("E18", "H7")
 @pytest.mark.parametrize(
     "kind",
     [
@@ -176,6 +180,7 @@ async def test_e18_h7_what_is_not_first_hand_has_no_effect(
     assert (desk.heard, fake.log) == ([], [])
 
 
+@pytest.mark.case("E18")
 async def test_e18_an_anonymous_admin_is_in_charge_of_that_very_group_only(
     fake: FakeTelegram, desk: Desk
 ) -> None:
@@ -304,6 +309,7 @@ async def test_another_persons_private_chat_cannot_be_run(fake: FakeTelegram, de
     assert desk.heard == []
 
 
+@pytest.mark.case("E15")
 async def test_e15_a_repeated_update_has_the_same_event_id(fake: FakeTelegram, desk: Desk) -> None:
     fake.says(7, 7, "/watch Norway")
     await answered(fake)

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.domain.chat import Incoming, Reply
 from bot.domain.message import says
 from bot.platforms.telegram.platform import Telegram
@@ -19,6 +21,7 @@ COMMANDS = 400
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+@pytest.mark.case("E15")
 async def test_no_command_is_lost_and_none_has_a_second_effect() -> None:
     chance = random.Random(7)  # noqa: S311 - the same stops each time
     effects: Counter[str] = Counter()

@@ -36,6 +36,7 @@ async def roles(fake: FakeTelegram, clock: Clock) -> AsyncIterator[Roles]:
     await api.close()
 
 
+@pytest.mark.case("H6")
 async def test_a_demotion_counts_after_a_minute(
     fake: FakeTelegram, roles: Roles, clock: Clock
 ) -> None:
