@@ -21,9 +21,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.prove.commanding import commands
 from tests.prove.killing import kills
 from tests.prove.power import power
 from tests.prove.proof import Form, Job, Proof, Proving
+from tests.prove.signals import stops
 from tests.prove.worlds import defects, worlds
 
 PROOFS: Mapping[str, Proving] = {
@@ -31,6 +33,8 @@ PROOFS: Mapping[str, Proving] = {
     "defects": defects,
     "kills": kills,
     "power": power,
+    "commands": commands,
+    "stops": stops,
 }
 CORES = 2
 

@@ -34,6 +34,7 @@ def test_without_tokens_it_is_a_console_that_ends_with_its_input(home: Home) -> 
     assert "ERROR" not in ran.stderr
 
 
+@pytest.mark.case("J1")
 async def test_told_to_stop_under_load_it_ends_in_time_and_the_next_start_tells_the_rest(
     home: Home,
 ) -> None:
@@ -58,6 +59,7 @@ async def test_told_to_stop_under_load_it_ends_in_time_and_the_next_start_tells_
     assert bot.complaints() == []
 
 
+@pytest.mark.case("D5")
 async def test_a_second_process_on_the_same_database_leaves_at_once(home: Home) -> None:
     async with FakeTelegram(token=TOKEN).open() as fake:
         began = time.monotonic()
