@@ -13,9 +13,10 @@ from datetime import timedelta
 from bot.app.backing_up import BackingUp
 from bot.app.chats import Chat, open_chats
 from bot.app.facts import facts
+from bot.app.polls import backups_of
 from bot.app.supervision import KeepsDying, keep_running
 from bot.app.ticker import Tick, Ticker
-from bot.app.works import Works, backups_of, built
+from bot.app.works import Works, built
 from bot.crash import crash_at
 from bot.domain.errors import ConfigError, DatabaseFailed
 from bot.intake.feeds_file import load_feeds

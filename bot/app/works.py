@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
-from bot.app.summaries import open_retelling
+from bot.app.clock import Clock, utc_now
+from bot.app.polls import backups_of, open_polling, read_baseline
 from bot.commands.desk import Desk
 from bot.commands.handle import answer
 from bot.domain.chat import Incoming, Reply
@@ -17,15 +17,9 @@ from bot.domain.delivery import Delivery
 from bot.domain.message import Message
 from bot.domain.news import Feed
 from bot.domain.ports import Platform
-from bot.intake.fetch import HttpFetch
-from bot.intake.parse import Parser
 from bot.reading import gazetteer
-from bot.reading.groups import groups_of
-from bot.reading.read import read
-from bot.services import baseline
 from bot.services.compose import compose
 from bot.services.deliver import deliver_due
-from bot.services.events import World
 from bot.services.health import status
 from bot.services.notices import tell_operators
 from bot.services.poll import Heard, poll_all, poll_due
@@ -34,25 +28,12 @@ from bot.services.silence import watch_silence
 from bot.services.traffic import Traffic
 from bot.services.undelivered import watch_undelivered
 from bot.settings import Settings
-from bot.version import VERSION
 from storage import Storage
 from storage.backups import Backups
 
 log = logging.getLogger(__name__)
 
 BETWEEN_BITES = 0.1  # seconds
-BASELINE_AT_ONCE = 20  # stories; the loop is busy for as long as reading them takes
-
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """Return the time. The only clock of the bot; everybody else is told `now`."""
-    return datetime.now(UTC)
-
-
-def backups_of(settings: Settings, *, clock: Clock = utc_now) -> Backups:
-    return Backups(database=settings.database, folder=settings.backups, clock=clock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +77,7 @@ class Works:
 
     async def read_baseline(self) -> int:
         """Read some of the stories stored in silence; return how many."""
-        return baseline.read_some(
-            BASELINE_AT_ONCE,
-            feeds={feed.name: feed for feed in self.feeds},
-            read=self.polling.read,
-            storage=self.storage,
-            world=self.polling.world,
-            now=self.clock(),
-        )
+        return read_baseline(self.polling, feeds=self.feeds, now=self.clock())
 
     async def prune(self) -> None:
         """Drop what has had its time, in small bites between which others have their turn."""
@@ -142,17 +116,7 @@ async def built(
     clock: Clock = utc_now,
 ) -> AsyncIterator[Works]:
     """Build everything but the platforms, which the caller adds; close it when left."""
-    async with HttpFetch(version=VERSION) as fetch, Parser() as parser, AsyncExitStack() as open_:
-        model = settings.language_model
-        polling = Polling(
-            fetch=fetch,
-            parse=parser.parse,
-            read=read,
-            storage=storage,
-            world=World(topic_of=gazetteer.topic_of, groups_of=groups_of),
-            admins=sorted(settings.admins),
-            retelling=await open_retelling(model, open_, storage=storage),
-        )
+    async with open_polling(settings, storage=storage) as polling:
         names = gazetteer.names()
         yield Works(
             settings=settings,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.app.works import backups_of
+from bot.app.polls import backups_of
 from bot.cli.environment import settings
 from bot.domain.errors import DatabaseRefused
 from storage.quarantine import LASTS

@@ -11,13 +11,15 @@ from typing import Any
 
 import click
 
+from bot.app.clock import utc_now
 from bot.app.loop import run_until_done
-from bot.app.works import backups_of, built, utc_now
+from bot.app.polls import backups_of, open_polling, read_baseline
 from bot.cli.environment import settings
 from bot.domain.errors import ConfigError, DatabaseRefused
 from bot.domain.news import Feed
 from bot.intake.feeds_file import load_feeds
 from bot.services.health import FeedState, FeedStatus, status
+from bot.services.poll import poll_all
 from bot.services.polling import PollResult
 from bot.settings import Settings
 from storage import Storage
@@ -66,9 +68,10 @@ async def _poll(
     ours: Settings, known: tuple[Feed, ...], chosen: Sequence[Feed], *, later: bool
 ) -> tuple[PollResult, ...]:
     with Storage.open(ours.database, backups=backups_of(ours)) as storage:
-        async with built(ours, storage=storage, feeds=known) as works:
-            results = await works.poll_now(chosen, heard=_Counting(of=len(chosen)))
-            while not later and await works.read_baseline():
+        async with open_polling(ours, storage=storage) as polling:
+            heard = _Counting(of=len(chosen))
+            results = await poll_all(chosen, polling=polling, now=utc_now(), heard=heard)
+            while not later and read_baseline(polling, feeds=known, now=utc_now()):
                 click.echo("reading what stood in the feeds already ...", err=True)
     return results
 

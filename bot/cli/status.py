@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import click
 
-from bot.app.works import backups_of, utc_now
+from bot.app.clock import utc_now
+from bot.app.polls import backups_of
 from bot.cli.environment import settings
 from bot.domain.delivery import OPEN, State
 from bot.intake.feeds_file import load_feeds

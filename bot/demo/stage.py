@@ -11,7 +11,8 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from bot.app.works import Works, built, utc_now
+from bot.app.clock import utc_now
+from bot.app.works import Works, built
 from bot.demo.publisher import Publisher
 from bot.demo.stories import SampleFeed, SampleStory, sample_feeds
 from bot.domain.chat import Incoming

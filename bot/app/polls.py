@@ -1,0 +1,81 @@
+"""What polls need and nothing more: `feeds poll` starts neither platforms nor commands."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from bot.app.clock import Clock, utc_now
+from bot.domain.news import Feed
+from bot.intake.fetch import HttpFetch
+from bot.intake.parse import Parser
+from bot.services import baseline
+from bot.services.events import World
+from bot.services.polling import Polling
+from bot.services.retelling import Retelling
+from bot.settings import LanguageModel, Settings
+from bot.version import VERSION
+from storage import Storage
+from storage.backups import Backups
+
+BASELINE_AT_ONCE = 20  # stories; the loop is busy for as long as reading them takes
+
+
+def backups_of(settings: Settings, *, clock: Clock = utc_now) -> Backups:
+    return Backups(database=settings.database, folder=settings.backups, clock=clock)
+
+
+def read_baseline(polling: Polling, *, feeds: Iterable[Feed], now: datetime) -> int:
+    """Read some of the stories stored in silence; return how many."""
+    return baseline.read_some(
+        BASELINE_AT_ONCE,
+        feeds={feed.name: feed for feed in feeds},
+        read=polling.read,
+        storage=polling.storage,
+        world=polling.world,
+        now=now,
+    )
+
+
+@asynccontextmanager
+async def open_polling(settings: Settings, *, storage: Storage) -> AsyncIterator[Polling]:
+    """Open the line to feeds, and to a language model where the operator named one."""
+    async with HttpFetch(version=VERSION) as fetch, Parser() as parser, AsyncExitStack() as open_:
+        yield Polling(
+            fetch=fetch,
+            parse=parser.parse,
+            read=later("bot.reading.read", "read"),
+            storage=storage,
+            world=World(
+                topic_of=later("bot.reading.gazetteer", "topic_of"),
+                groups_of=later("bot.reading.groups", "groups_of"),
+            ),
+            admins=sorted(settings.admins),
+            retelling=await _retelling(settings.language_model, open_, storage=storage),
+        )
+
+
+def later(module: str, name: str) -> Callable[..., Any]:
+    """Return a function that is imported when it is first called.
+
+    Most polls end without a story to read, and what reads them takes a while to load.
+    """
+
+    def call(*args: object, **named: object) -> object:
+        return getattr(import_module(module), name)(*args, **named)
+
+    return call
+
+
+async def _retelling(
+    where: LanguageModel | None, open_: AsyncExitStack, *, storage: Storage
+) -> Retelling | None:
+    if where is None:
+        return None
+    opened: Retelling | None = await later("bot.app.summaries", "open_retelling")(
+        where, open_, storage=storage
+    )
+    return opened
