@@ -17,6 +17,7 @@ from storage.buttons import Buttons
 from storage.channels import Channels
 from storage.claims import Claims
 from storage.connection import Database
+from storage.declared import Declared
 from storage.events import Events
 from storage.feeds import Feeds
 from storage.inbound import Inbound
@@ -68,6 +69,7 @@ class Storage:
         self.pauses = Pauses(db)
         self.quarantine = Quarantine(db)
         self.feeds = Feeds(db)
+        self.declared = Declared(db)
         self.stories = Stories(db)
         self.events = Events(db)
         self.channels = Channels(db)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from bot.domain.news import FeedHealth, FeedMemory
+from bot.domain.news import FeedHealth, FeedMemory, Gone, Move, Wishes
 from storage.connection import Database
-from storage.times import moment_or_none, stamp
+from storage.feed_rows import health_in, memory_in, wishes_text
+from storage.times import stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class Answered:
     now: datetime
     due: datetime
     new: int = 0  # stories
+    size: int = 0  # of the answer's body, on the wire
+    changed: bool = False  # it was a document, of that size
 
 
 class Feeds:
@@ -38,27 +40,29 @@ class Feeds:
     def health(self, name: str) -> FeedHealth:
         """Return how the feed behaves; all None and 0 before its first poll."""
         sql = "SELECT * FROM feed WHERE name = ?"
-        return next((_health(row) for row in self._db.query(sql, [name])), FeedHealth(name=name))
+        return next((health_in(row) for row in self._db.query(sql, [name])), FeedHealth(name=name))
 
     def all_health(self) -> dict[str, FeedHealth]:
-        """Return the health of every feed ever polled, also of those no longer declared."""
-        return {row["name"]: _health(row) for row in self._db.query("SELECT * FROM feed")}
+        """Return the health of every feed ever declared or polled."""
+        return {row["name"]: health_in(row) for row in self._db.query("SELECT * FROM feed")}
 
     def known(self, names: Iterable[str]) -> dict[str, tuple[FeedMemory, FeedHealth]]:
         """Return what we remember of those of the feeds that were ever polled."""
         sql = "SELECT feed.* FROM json_each(?) JOIN feed ON name = value"
         rows = self._db.query(sql, [json.dumps(list(names))])
-        return {row["name"]: (_memory(row), _health(row)) for row in rows}
+        return {row["name"]: (memory_in(row), health_in(row)) for row in rows}
 
     def due(self, names: Iterable[str], now: datetime) -> list[str]:
         """Return those of the names whose time has come, the longest waiting first.
 
+        A retired feed's never does.
         A feed polled in the future was polled before the clock was set back: its time, too,
         may be far away, and has come.
         """
         sql = """
             SELECT value FROM json_each(:names) LEFT JOIN feed ON name = value
-            WHERE due IS NULL OR due <= :now OR last_poll > :now ORDER BY due, json_each.id
+            WHERE retired IS NULL AND (due IS NULL OR due <= :now OR last_poll > :now)
+            ORDER BY due, json_each.id
         """
         values = {"names": json.dumps(list(names)), "now": stamp(now)}
         return [row["value"] for row in self._db.query(sql, values)]
@@ -84,13 +88,16 @@ class Feeds:
         """
         sql = """
             INSERT INTO feed (name, etag, last_modified, body_hash, last_poll, last_success,
-                              last_new, due, baselined)
-            VALUES (:name, :etag, :last_modified, :body_hash, :now, :now, :now, :due, 1)
+                              last_new, due, baselined, size)
+            VALUES (:name, :etag, :last_modified, :body_hash, :now, :now, :now, :due, 1, :size)
             ON CONFLICT (name) DO UPDATE SET
                 etag = :etag, last_modified = :last_modified, body_hash = :body_hash,
                 last_poll = :now, last_success = :now,
                 last_new = CASE WHEN :new > 0 OR last_new IS NULL THEN :now ELSE last_new END,
-                failures = 0, last_error = NULL, due = :due, baselined = 1
+                failures = 0, last_error = NULL, due = :due, baselined = 1,
+                gone_since = NULL, gone_times = 0,
+                saved = saved + CASE WHEN :changed THEN 0 ELSE max(0, size - :size) END,
+                size = CASE WHEN :changed THEN :size ELSE size END
         """
         self._db.many(sql, map(_row, answers))
 
@@ -113,6 +120,23 @@ class Feeds:
         }
         self._db.execute(sql, values)
 
+    def moved(self, name: str, move: Move | None) -> None:
+        """Record where the feed's answers say it lives."""
+        sql = "UPDATE feed SET moved_to = ?, moved_times = ? WHERE name = ?"
+        to, times = (move.to, move.times) if move else (None, 0)
+        self._db.execute(sql, [to, times, name])
+
+    def gone(self, name: str, seen: Gone) -> None:
+        """Record that the feed said once more that it is gone for good."""
+        sql = "UPDATE feed SET gone_since = ?, gone_times = ? WHERE name = ?"
+        self._db.execute(sql, [stamp(seen.since), seen.times, name])
+
+    def learned(self, name: str, *, wishes: Wishes | None, rhythm: timedelta | None) -> None:
+        """Record what a document told of the feed's habits."""
+        sql = "UPDATE feed SET wishes = ?, rhythm = ? WHERE name = ?"
+        seconds = None if rhythm is None else round(rhythm.total_seconds())
+        self._db.execute(sql, [wishes_text(wishes), seconds, name])
+
 
 def _row(answered: Answered) -> dict[str, object]:
     memory = answered.memory
@@ -124,23 +148,6 @@ def _row(answered: Answered) -> dict[str, object]:
         "now": stamp(answered.now),
         "new": answered.new,
         "due": stamp(answered.due),
+        "size": answered.size,
+        "changed": answered.changed,
     }
-
-
-def _memory(row: Mapping[str, Any]) -> FeedMemory:
-    return FeedMemory(
-        etag=row["etag"], last_modified=row["last_modified"], body_hash=row["body_hash"]
-    )
-
-
-def _health(row: Mapping[str, Any]) -> FeedHealth:
-    return FeedHealth(
-        name=row["name"],
-        last_poll=moment_or_none(row["last_poll"]),
-        last_success=moment_or_none(row["last_success"]),
-        last_new=moment_or_none(row["last_new"]),
-        failures=row["failures"],
-        last_error=row["last_error"],
-        due=moment_or_none(row["due"]),
-        baselined=bool(row["baselined"]),
-    )

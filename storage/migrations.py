@@ -262,7 +262,34 @@ WHO_ASKED = (
     "CREATE INDEX channel_gone ON channel (gone_since) WHERE NOT active",
 )
 
-STEPS: Sequence[Sequence[str]] = (FIRST_TABLES, SUMMARIES, WHO_ASKED)
+MANNERS = (
+    "ALTER TABLE feed ADD COLUMN url TEXT",  # as feeds.yaml last declared it; null: it never did
+    "ALTER TABLE feed ADD COLUMN declared INTEGER NOT NULL DEFAULT 0",  # 1: it does so now
+    "ALTER TABLE feed ADD COLUMN edited INTEGER NOT NULL DEFAULT 0",  # 1: its new url is unheard
+    "ALTER TABLE feed ADD COLUMN moved_to TEXT",  # null: it lives where feeds.yaml says
+    "ALTER TABLE feed ADD COLUMN moved_times INTEGER NOT NULL DEFAULT 0",  # answers that said so
+    "ALTER TABLE feed ADD COLUMN gone_since TEXT",  # null: its last answer was not 410
+    "ALTER TABLE feed ADD COLUMN gone_times INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE feed ADD COLUMN retired TEXT",  # null: it is polled
+    "ALTER TABLE feed ADD COLUMN held TEXT",  # null: no operator is asked about its news
+    "ALTER TABLE feed ADD COLUMN wishes TEXT",  # JSON; null: the publisher has none
+    "ALTER TABLE feed ADD COLUMN rhythm INTEGER",  # seconds between stories; null: not known
+    "ALTER TABLE feed ADD COLUMN size INTEGER NOT NULL DEFAULT 0",  # bytes of its last document
+    "ALTER TABLE feed ADD COLUMN saved INTEGER NOT NULL DEFAULT 0",  # bytes it spared us
+    # What a known feed shows as new and an operator is asked about: baseline is 2.
+    "CREATE INDEX story_held ON story (feed) WHERE baseline = 2",
+    """
+    CREATE TABLE revision (             -- what an item says since its publisher edited it
+        story_id INTEGER NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+        seen TEXT NOT NULL,             -- when the new words were
+        title TEXT NOT NULL,            -- the new words
+        summary TEXT NOT NULL,          -- likewise; emptied when the text's time is over
+        PRIMARY KEY (story_id, seen)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+STEPS: Sequence[Sequence[str]] = (FIRST_TABLES, SUMMARIES, WHO_ASKED, MANNERS)
 
 
 def migrate(db: Database) -> None:

@@ -26,6 +26,7 @@ class Feed:
     title: str
     every: timedelta
     language: str | None = None  # None: detected story by story
+    seldom: timedelta | None = None  # the longest between two polls; None: twice `every`
     tier: Tier = Tier.PRESS
     tags: tuple[str, ...] = ()
     enabled: bool = True
@@ -42,6 +43,27 @@ class FeedMemory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What an answer said beside its news."""
+
+    fresh_for: timedelta | None = None  # Cache-Control or Expires; None: it does not say
+    moved: str | None = None  # where the feed lives for good now; None: where it was asked for
+    size: int = 0  # of its body, in bytes on the wire
+
+
+SAYS_NOTHING = Aside()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a document asks of everybody who polls it: RSS's ttl, skipHours and skipDays."""
+
+    ttl: timedelta | None = None  # None: it does not say
+    skip_hours: frozenset[int] = frozenset()  # 0 to 23, UTC
+    skip_days: frozenset[int] = frozenset()  # 0 is Monday, UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """The bytes a feed answered with, decoded from their transfer, not yet understood.
 
@@ -52,6 +74,7 @@ class Document:
     body: bytes
     content_type: str | None
     memory: FeedMemory
+    aside: Aside = SAYS_NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +82,7 @@ class Unchanged:
     """The feed has nothing new to say (304, or the same bytes)."""
 
     memory: FeedMemory
+    aside: Aside = SAYS_NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +116,22 @@ class StoredStory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Where permanent redirects lead, and how many answers in a row said so."""
+
+    to: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """How often in a row a feed answered that it is gone for good (410), and since when."""
+
+    since: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHealth:
     """What we know of a feed's behaviour; all None or 0 before its first poll."""
 
@@ -103,3 +143,13 @@ class FeedHealth:
     last_error: str | None = None  # None when the last poll succeeded
     due: datetime | None = None  # None: at once
     baselined: bool = False  # its first sight was stored in silence
+    url: str | None = None  # as feeds.yaml last declared it; None: it never did
+    edited: bool = False  # that was changed, and the new one has not answered yet
+    move: Move | None = None  # None: it lives where feeds.yaml says
+    gone: Gone | None = None  # None: its last answer was another
+    retired: datetime | None = None  # since when it is left in peace; None: it is polled
+    held: datetime | None = None  # since when an operator is asked about its news; None: is not
+    wishes: Wishes | None = None  # None: the publisher has none
+    rhythm: timedelta | None = None  # its usual time between two stories; None: not known yet
+    size: int = 0  # of its last document, in bytes on the wire
+    saved: int = 0  # bytes that answers without news spared us
