@@ -11,7 +11,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from bot.domain.errors import DatabaseFailed
+from bot.domain.errors import DatabaseFailed, DatabaseStuck
 
 # sqlite-utils imports numpy and pandas where it finds them, only to know their types: a third
 # of our start and 14 MB, for nothing.
@@ -37,6 +37,10 @@ _DISK_FAILED = frozenset(
         sqlite3.SQLITE_NOTADB,
     }
 )
+# After these everything is as it was before the write, which may pass later. A sync that failed
+# is not among them: what it was to make last may be lost though the next one succeeds.
+_STUCK = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_STUCK_IN_DETAIL = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
 
 
 class Database(sqlite_utils.Database):
@@ -113,6 +117,7 @@ def _in_our_words() -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", None)
         if code is not None and (code & 0xFF) in _DISK_FAILED:
+            stuck = (code & 0xFF) in _STUCK or code in _STUCK_IN_DETAIL
             msg = f"the database failed: {error}"
-            raise DatabaseFailed(msg) from error
+            raise (DatabaseStuck if stuck else DatabaseFailed)(msg) from error
         raise

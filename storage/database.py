@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bot.domain.errors import BackupFailed, DatabaseFailed, DatabaseRefused
+from bot.domain.errors import BackupFailed, DatabaseFailed, DatabaseRefused, DatabaseStuck
 from storage.alerts import Alerts
 from storage.backups import Backups
 from storage.buttons import Buttons
@@ -234,6 +234,8 @@ def _refusing(path: Path, backups: Backups | None = None) -> Iterator[None]:
     """Turn what fails while opening into one line."""
     try:
         yield
+    except DatabaseStuck:
+        raise  # the disk, not the database: a later start may find room
     except (DatabaseFailed, sqlite3.Error, OSError, UnicodeError) as error:
         instead = _instead(backups) if _is_damage(error) else ""
         msg = f"{path}: {error}{instead}"

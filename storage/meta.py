@@ -26,6 +26,11 @@ class Meta:
         with self._db.transaction():
             self._db.execute(sql, [key, value])
 
+    def probe(self) -> None:
+        """Write as much as a story, and drop it again: raises what a disk without room raises."""
+        self.set("probe", "." * 65_536)
+        self.drop("probe")
+
     def drop(self, key: str) -> None:
         """Forget the value, if there is one."""
         with self._db.transaction():

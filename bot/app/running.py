@@ -14,11 +14,12 @@ from bot.app.backing_up import BackingUp
 from bot.app.chats import Chat, open_chats
 from bot.app.facts import facts
 from bot.app.polls import backups_of
+from bot.app.resting import Rest
 from bot.app.supervision import KeepsDying, keep_running
 from bot.app.ticker import Tick, Ticker
 from bot.app.works import Works, built
 from bot.crash import crash_at
-from bot.domain.errors import ConfigError, DatabaseFailed
+from bot.domain.errors import ConfigError, DatabaseFailed, DatabaseStuck
 from bot.intake.feeds_file import load_feeds
 from bot.services.schedule import spread_start
 from bot.settings import Settings
@@ -49,8 +50,9 @@ async def run(settings: Settings, *, new: bool = False) -> None:
             AsyncExitStack() as open_,
         ):
             chats = await open_chats(works, open_)
-            life = _Life()
-            ticker = Ticker(_ticks(works, chats), failed=life.tick_failed)
+            rest = Rest(probe=works.takes_a_write, over=works.tell_of_a_rest)
+            life = _Life(rest=rest.begin)
+            ticker = Ticker(_ticks(works, chats, rest), failed=life.tick_failed)
             await _open_site(works, chats, ticker, open_)
             async with _heeding_signals(life.stop):
                 await _live(works, chats, ticker, life)
@@ -64,9 +66,12 @@ class _Life:
 
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     failure: Exception | None = None  # None: we were told to stop
+    rest: Callable[[str], object] = log.error  # told why the disk takes nothing for now
 
     def tick_failed(self, name: str, error: Exception) -> None:
-        if isinstance(error, DatabaseFailed):
+        if isinstance(error, DatabaseStuck):
+            self.rest(str(error))
+        elif isinstance(error, DatabaseFailed):
             self.end(error)
         else:
             log.error("tick failed: %s", name, exc_info=error)
@@ -78,7 +83,7 @@ class _Life:
     async def keep(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         """Keep the work running; what cannot be kept running ends everything."""
         try:
-            await keep_running(name, work)
+            await keep_running(name, work, stuck=self.rest)
         except (KeepsDying, DatabaseFailed) as failure:
             self.end(failure)
 
@@ -148,7 +153,7 @@ def _tell_of_the_quarantine(works: Works) -> None:
         works.notice("restored", text)
 
 
-def _ticks(works: Works, chats: tuple[Chat, ...]) -> dict[str, Tick]:
+def _ticks(works: Works, chats: tuple[Chat, ...], rest: Rest) -> dict[str, Tick]:
     async def look_after() -> None:
         for chat in chats:
             if reason := chat.down():
@@ -168,7 +173,7 @@ def _ticks(works: Works, chats: tuple[Chat, ...]) -> dict[str, Tick]:
         "prune": 3600,
     }
     every = {name: timedelta(seconds=n) for name, n in seconds.items()}
-    return {
+    ticks = {
         "poll": Tick(every=every["poll"], work=works.poll_due, at_once=ROUNDS_AT_ONCE),
         "deliver": Tick(every=every["deliver"], work=works.deliver_due),
         "baseline": Tick(every=every["baseline"], work=works.read_baseline),
@@ -177,6 +182,7 @@ def _ticks(works: Works, chats: tuple[Chat, ...]) -> dict[str, Tick]:
         "backup": Tick(every=every["backup"], work=BackingUp(works).look),
         "look after": Tick(every=every["look_after"], work=look_after),
     }
+    return {name: rest.heeding(tick) for name, tick in ticks.items()}
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from bot.commands.desk import Desk
 from bot.commands.handle import answer
 from bot.domain.chat import Incoming, Reply
 from bot.domain.delivery import Delivery
+from bot.domain.errors import DatabaseStuck
 from bot.domain.message import Message
 from bot.domain.news import Feed
 from bot.domain.ports import Platform
@@ -101,6 +102,19 @@ class Works:
         """Tell the operators, once a kind in 24 hours."""
         admins, now = self.settings.admins, self.clock()
         tell_operators(kind, text, admins=sorted(admins), storage=self.storage, now=now)
+
+    def takes_a_write(self) -> bool:
+        """Whether the disk takes what we write."""
+        try:
+            self.storage.meta.probe()
+        except DatabaseStuck:
+            return False
+        return True
+
+    def tell_of_a_rest(self, minutes: int) -> None:
+        """Tell the operators of a time in which nothing could be written."""
+        text = f"The disk took nothing for {minutes} minutes, so nothing was read or sent; it does again."
+        self.notice("disk", text)
 
     def _compose(self, delivery: Delivery) -> Message | None:
         with self.storage.transaction():

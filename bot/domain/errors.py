@@ -4,7 +4,8 @@ PactwatchError
 ├── ConfigError           feeds.yaml or the environment is wrong; exit 78
 ├── DatabaseInUse         another process holds the database; exit 75
 ├── DatabaseRefused       damaged, newer than we know, not ours to write; exit 78
-├── DatabaseFailed        a write did not reach the disk; nothing more may be sent
+├── DatabaseFailed        a write did not reach the disk; nothing more may be sent; exit 75
+│   └── DatabaseStuck         for now: the disk is full, or another holds the database
 ├── BackupFailed          no copy could be made, or it is no sound one; all else goes on
 ├── FeedError             a feed could not be read this time; its turn comes again
 ├── CommandError          a chat asked for what we cannot do; the text is the reply
@@ -43,6 +44,10 @@ class DatabaseRefused(PactwatchError):
 
 class DatabaseFailed(PactwatchError):
     """A write did not reach the disk."""
+
+
+class DatabaseStuck(DatabaseFailed):
+    """The disk takes nothing for now. All is as it was before the write; it may pass later."""
 
 
 class BackupFailed(PactwatchError):
