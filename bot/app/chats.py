@@ -12,6 +12,7 @@ from bot.app.works import Works
 from bot.domain.watch import Channel
 from bot.platforms.console import Console
 from bot.platforms.slack.platform import Slack
+from bot.platforms.telegram.bookmark import Memory
 from bot.platforms.telegram.platform import Telegram
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ async def _telegram(works: Works, open_: AsyncExitStack) -> Chat | None:
             on_gone=lambda channel: _gone(works, channel),
             on_back=lambda channel: _back(works, channel),
             on_moved=lambda channel, address: _moved(works, channel, address),
+            memory=Memory(recall=works.storage.meta.get, keep=works.storage.meta.set),
         )
     )
     works.platforms[telegram.name] = telegram

@@ -15,6 +15,7 @@ from telegram.error import Conflict
 from telegram.request import HTTPXRequest
 
 from bot.domain.errors import PlatformDown, Unknown
+from bot.meters import CONFLICTS
 from bot.platforms.telegram.errors import FAILURES, cause_of, classify
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,10 @@ class Api:
         try:
             return await self._updates(offset)
         except PlatformDown as refusal:
-            if not isinstance(refusal.__cause__, Conflict) or self._is_rivalry():
+            if not isinstance(refusal.__cause__, Conflict):
+                raise
+            CONFLICTS.inc()
+            if self._is_rivalry():
                 raise
         log.warning("telegram serves another poll, asking again when it must have ended")
         await asyncio.sleep(self._stale_poll.total_seconds())

@@ -13,6 +13,7 @@ from telegram import Update
 
 from bot.domain.errors import DatabaseFailed, PlatformDown, SendError, TryLater
 from bot.platforms.telegram.api import Api
+from bot.platforms.telegram.bookmark import Bookmark, Memory
 from bot.platforms.telegram.conversation import Conversation
 from bot.platforms.telegram.updates import Heard, Me, Unplaceable, understand
 
@@ -36,8 +37,10 @@ class Listener:
         conversation: Conversation,
         greet: Callable[[], Awaitable[None]],
         clock: Callable[[], datetime],
+        memory: Memory,
     ) -> None:
         self.last_heard: datetime | None = None
+        self._memory = memory
         self._api = api
         self._conversation = conversation
         self._greet = greet
@@ -49,13 +52,16 @@ class Listener:
         The next updates are asked for, and these thereby confirmed, only when each of these
         is answered: a crash on the way brings them again, and `answer` knows the repeats.
         """
-        me = await self._arrive()
-        offset: int | None = None
-        while me is not None and self._api.down is None:
-            batch = await self._insist(partial(self._api.updates, offset)) or []
-            await self._answer_all(batch, me)
-            offset = max((_number(raw) + 1 for raw in batch), default=offset)
+        if (me := await self._arrive()) is not None:
+            await self._hear(me, Bookmark(self._memory, bot=me.id, clock=self._clock))
         await asyncio.Event().wait()  # down: the reason is logged; only a new start helps
+
+    async def _hear(self, me: Me, bookmark: Bookmark) -> None:
+        while self._api.down is None:
+            batch = await self._insist(partial(self._api.updates, bookmark.offset()))
+            if batch:
+                await self._answer_all(batch, me)
+                bookmark.move(max(map(_number, batch)) + 1)
 
     async def _arrive(self) -> Me | None:
         user = await self._insist(lambda: self._api.ask(lambda bot: bot.get_me()))

@@ -15,6 +15,7 @@ from bot.domain.message import Message
 from bot.domain.ports import Platform, SentId
 from bot.domain.watch import Channel
 from bot.platforms.telegram.api import STALE_POLL, Api
+from bot.platforms.telegram.bookmark import Memory, forgetful
 from bot.platforms.telegram.conversation import Answer, Changes, Conversation
 from bot.platforms.telegram.listening import Listener
 from bot.platforms.telegram.menus import menus, setting
@@ -28,7 +29,7 @@ class Telegram(Platform):
     """Sends to Telegram chats, and answers in them by long polling.
 
     The `on_` callables learn what became of a chat; a channel without a thread stands for all
-    threads of its address.
+    threads of its address. `memory` keeps how far we have listened; None: only while we live.
     """
 
     name = "telegram"
@@ -45,6 +46,7 @@ class Telegram(Platform):
         on_gone: Callable[[Channel], None] | None = None,
         on_back: Callable[[Channel], None] | None = None,
         on_moved: Callable[[Channel, str], None] | None = None,
+        memory: Memory | None = None,
         stale_poll: timedelta = STALE_POLL,
     ) -> None:
         self._api = Api(token=token, url=api_url, stale_poll=stale_poll)
@@ -56,7 +58,11 @@ class Telegram(Platform):
             changes=Changes(gone=on_gone, back=on_back, moved=on_moved),
         )
         self._listener = Listener(
-            self._api, conversation=conversation, greet=self.menus, clock=clock
+            self._api,
+            conversation=conversation,
+            greet=self.menus,
+            clock=clock,
+            memory=memory or forgetful(),
         )
 
     async def __aenter__(self) -> Self:

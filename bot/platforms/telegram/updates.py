@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Chat, ChatMemberUpdated, Update
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberAdministrator,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Update,
+)
 from telegram import Message as TelegramMessage
 from telegram.constants import ChatMemberStatus
 
@@ -71,14 +79,14 @@ class Unplaceable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """We were blocked, kicked, or the group is closed to us: all threads of the chat."""
+    """We were blocked, kicked, or may not write there any more: all threads of the chat."""
 
     channel: Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Back:
-    """We are in the chat (again), or a topic of it is open again."""
+    """We are in the chat (again) and may write, or a topic of it is open again."""
 
     channel: Channel
 
@@ -173,9 +181,18 @@ def _press(query: CallbackQuery, event_id: str) -> Pressed | Unplaceable:
 
 def _membership(change: ChatMemberUpdated) -> Gone | Back:
     channel = _channel(change.chat)
-    return (
-        Gone(channel=channel) if change.new_chat_member.status in _AWAY else Back(channel=channel)
-    )
+    return Back(channel=channel) if _may_write(change.new_chat_member) else Gone(channel=channel)
+
+
+def _may_write(we: ChatMember) -> bool:
+    """Whether we may write where we are that; administrators of a group always may."""
+    match we:
+        case ChatMemberRestricted():
+            return we.is_member and we.can_send_messages
+        case ChatMemberAdministrator():
+            return we.can_post_messages is not False  # stated in channels only
+        case _:
+            return we.status not in _AWAY
 
 
 def _channel(chat: Chat, message: TelegramMessage | None = None) -> Channel:

@@ -94,13 +94,13 @@ def message(number: int, **more: object) -> Json:
     return {"message_id": number, "date": int(time.time())} | more
 
 
-def changed_membership(chat_: Json, status: str) -> Json:
-    """The my_chat_member update: what we are in the chat now."""
+def changed_membership(chat_: Json, status: str, **rights: object) -> Json:
+    """The my_chat_member update: what we are in the chat now, and may do there."""
     mine = {"user": BOT}
     return {
         "chat": chat_,
         "from": person(1),
         "date": int(time.time()),
         "old_chat_member": member(1, "member") | mine,
-        "new_chat_member": member(1, status) | mine,
+        "new_chat_member": member(1, status) | mine | rights,
     }

@@ -76,11 +76,19 @@ async def telegram(fake: FakeTelegram, desk: Desk) -> AsyncIterator[Telegram]:
 @pytest.fixture
 async def listening(telegram: Telegram, fake: FakeTelegram) -> AsyncIterator[Telegram]:
     """The platform, its loop running."""
+    async with listening_to(telegram):
+        yield telegram
+
+
+@contextlib.asynccontextmanager
+async def listening_to(telegram: Telegram) -> AsyncIterator[None]:
     loop = asyncio.create_task(telegram.listen())
-    yield telegram
-    loop.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await loop
+    try:
+        yield
+    finally:
+        loop.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await loop
 
 
 async def until(condition: Callable[[], object], *, seconds: float = 5.0) -> None:

@@ -417,6 +417,7 @@ async def test_a_side_call_that_fails_stops_nobody(
     assert fake.log[-1]["text"] == "to two"
 
 
+@pytest.mark.case("H11")
 async def test_h11_what_becomes_of_a_chat_is_told(fake: FakeTelegram, desk: Desk) -> None:
     fake.update(my_chat_member=answers.changed_membership(answers.chat(7), "kicked"))
     fake.update(my_chat_member=answers.changed_membership(answers.chat(7), "member"))
