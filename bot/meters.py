@@ -31,6 +31,13 @@ def histogram(name: str, about: str, *labels: str, buckets: tuple[float, ...]) -
     return Histogram(f"{PREFIX}{name}", about, labels, buckets=buckets, registry=REGISTRY)
 
 
+# From the feeds
+FEED_FETCHES = counter("feed_fetch_total", "Polls of feeds, by what came.", "feed", "result")
+FEED_FETCH_SECONDS = histogram(
+    "feed_fetch_seconds", "How long publishers took to answer.", buckets=_WIRE
+)
+STORIES = counter("stories_ingested_total", "Stories stored.", "feed")
+
 # From the outbox to the chats
 SENDS = counter("sends_total", "Attempts to send or edit.", "platform", "result")
 SEND_SECONDS = histogram(

@@ -77,7 +77,7 @@ def after_failures(
     It doubles from the feed's interval up to 6 hours; what a publisher asked us to wait is
     waited in any case.
     """
-    doubled = feed.every * 2 ** min(failures, 20)
+    doubled: timedelta = feed.every * 2 ** min(failures, 20)
     backoff = min(max(LONGEST_BACKOFF, feed.every), doubled)
     return now + max(backoff * (1 - JITTER * chance), wait or timedelta())
 

@@ -14,16 +14,18 @@ from typing import Self
 from yarl import URL
 
 from bot.domain.errors import FeedError, FeedFault
-from bot.domain.news import Document, Feed, FeedMemory, Unchanged
+from bot.domain.news import SAYS_NOTHING, Aside, Document, Feed, FeedMemory, Unchanged
 from bot.intake.fetch.connection import Answer, BrokenAnswer
 from bot.intake.fetch.decoding import BadEncoding, TooLarge, decoded
 from bot.intake.fetch.faults import fault_of
+from bot.intake.fetch.freshness import fresh_for
 from bot.intake.fetch.headers import asked_to_wait, kept, request_headers
 from bot.intake.fetch.names import Names, SystemNames
 from bot.intake.fetch.pool import CannotConnect, Connections, NameNotFound
-from bot.intake.fetch.redirects import next_hop, refuse_unfit
+from bot.intake.fetch.redirects import PERMANENT, REDIRECTS, Hop, moved, next_hop, refuse_unfit
 from bot.intake.fetch.turns import MOST_AT_ONCE, Turns
 from bot.intake.parse.repair import is_cut_off
+from bot.meters import FEED_FETCH_SECONDS
 
 CONNECT = timedelta(seconds=5)
 TOTAL = timedelta(seconds=30)
@@ -31,7 +33,6 @@ GAP = timedelta(milliseconds=100)
 LARGEST = 5 << 20
 MOST_REDIRECTS = 5
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GOOD = frozenset({200, 203})
 
 
@@ -103,21 +104,23 @@ class HttpFetch:
         url = _url(feed)
         left = self._total
         clock = asyncio.get_running_loop().time
-        for _ in range(MOST_REDIRECTS + 1):
+        for_good = True  # every redirect so far is a permanent one
+        for hops in range(MOST_REDIRECTS + 1):
             refuse_unfit(feed, url)
             async with self._turns.turn(feed=feed.name, host=url.host or ""):
                 began = clock()
                 answer = await self._translated(feed, memory, url=url, within=left)
                 left -= clock() - began
-            if not isinstance(answer, URL):
-                return answer
-            url = answer
+            if not isinstance(answer, Hop):
+                FEED_FETCH_SECONDS.observe(self._total - left)
+                return moved(answer, url) if hops and for_good else answer
+            url, for_good = answer.to, for_good and answer.for_good
         reason = f"more than {MOST_REDIRECTS} redirects"
         raise FeedError(feed.name, reason, fault=FeedFault.REDIRECT)
 
     async def _translated(
         self, feed: Feed, memory: FeedMemory, *, url: URL, within: float
-    ) -> Document | Unchanged | URL:
+    ) -> Document | Unchanged | Hop:
         """Ask one address, and turn every error of the network into a FeedError."""
         try:
             async with asyncio.timeout(within):
@@ -138,11 +141,12 @@ class HttpFetch:
 
     def _understood(
         self, feed: Feed, memory: FeedMemory, url: URL, answer: Answer
-    ) -> Document | Unchanged | URL:
+    ) -> Document | Unchanged | Hop:
         if answer.status == 304 and _conditions(memory):
-            return Unchanged(memory=kept(answer.headers, memory))
+            return Unchanged(memory=kept(answer.headers, memory), aside=self._aside(answer))
         if answer.status in REDIRECTS:
-            return next_hop(feed, url, answer.headers.get("location"))
+            there = next_hop(feed, url, answer.headers.get("location"))
+            return Hop(to=there, for_good=answer.status in PERMANENT)
         if answer.status not in GOOD:
             raise self._refused(feed, answer)
         return self._news(url, answer, memory)
@@ -164,13 +168,23 @@ class HttpFetch:
         body_hash = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
         found = kept(answer.headers, FeedMemory(body_hash=body_hash))
         if body_hash == memory.body_hash:
-            return Unchanged(memory=found)
+            return Unchanged(memory=found, aside=self._aside(answer))
         encoding = answer.headers.get("content-encoding")
         body = decoded(answer.body, encoding, largest=self._largest)
         if is_cut_off(body):
             found = FeedMemory()  # its end is still to be read, so the same must be asked again
         return Document(
-            url=str(url), body=body, content_type=answer.headers.get("content-type"), memory=found
+            url=str(url),
+            body=body,
+            content_type=answer.headers.get("content-type"),
+            memory=found,
+            aside=self._aside(answer),
+        )
+
+    def _aside(self, answer: Answer) -> Aside:
+        fresh = fresh_for(answer.headers, now=self._clock())
+        return (
+            Aside(fresh_for=fresh, size=len(answer.body)) if fresh or answer.body else SAYS_NOTHING
         )
 
     def _connections(self, *, guarded: bool) -> Connections:

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from yarl import URL
 
 from bot.domain.errors import FeedError, FeedFault
-from bot.domain.news import Feed
+from bot.domain.news import Document, Feed, Unchanged
 
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
 OPEN_PORTS = frozenset({80, 443})
+LONGEST_KEPT = 2_048  # of an address that we are to ask from now on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """Where an answer sends us; `for_good`: a feed that is there has moved there."""
+
+    to: URL
+    for_good: bool
+
+
+def moved(answer: Document | Unchanged, to: URL) -> Document | Unchanged:
+    """Return the answer with a word on where it lives for good."""
+    if len(str(to)) > LONGEST_KEPT:
+        return answer
+    return replace(answer, aside=replace(answer.aside, moved=str(to)))
 
 
 def next_hop(feed: Feed, here: URL, location: str | None) -> URL:
