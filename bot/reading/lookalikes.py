@@ -15,6 +15,7 @@ DROP = "drop"
 WEAK = "weak"
 _TITLE_CASE = 0.6
 _LONGEST_CUE = 3  # words of a cue before or after
+_MOST_SPACE = 12  # marks between a word and the end of the sentence before it
 
 # Acronyms that are words too: in a headline all in capitals they prove little.
 _WORDS = shipped.words("acronyms_that_are_words")
@@ -70,7 +71,8 @@ class Surroundings:
         return mostly_capitals(self.text)
 
     def opens_sentence(self, word: Word) -> bool:
-        return self.text[: word.start].rstrip(" \"'(")[-1:] in {"", ".", "!", "?", ":", ";", "\n"}
+        before = self.text[max(0, word.start - _MOST_SPACE) : word.start].rstrip(" \"'(")
+        return before[-1:] in {"", ".", "!", "?", ":", ";", "\n"}
 
     def has_any(self, cues: frozenset[str]) -> bool:
         return any(cue == ANY_TEXT or f" {cue} " in self.folded for cue in cues)

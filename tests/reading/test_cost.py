@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.reading.read import read
 from tests.reading.stories import NOW, story
@@ -38,3 +40,19 @@ def test_a_hundred_thousand_hostile_characters_are_read_within_a_second(
     read(story("Norway signs treaty", content=hostile), now=NOW)
 
     assert time.process_time() - began < 1
+
+
+_PIECES = """Norway with treaty signs not will by and the of ( " ' , - : . ? U.S. 20. <p> <a> </a>
+&amp; a\u0301 \u202e 条约 договор"""
+_WORDS = st.lists(st.sampled_from(_PIECES.split()), min_size=1, max_size=12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(words=_WORDS, joint=st.sampled_from([" ", "", "\n"]))
+def test_what_is_said_again_and_again_is_read_at_once(words: list[str], joint: str) -> None:
+    piece = joint.join(words) + joint
+    hostile = story("Norway signs treaty", content=piece * (LENGTH // len(piece)))
+
+    began = time.process_time()
+    read(hostile, now=NOW)
+    assert time.process_time() - began < 0.6

@@ -24,6 +24,7 @@ from bot.reading.grammar.ties import Binding, Tie
 from bot.reading.mentions import Form
 from bot.reading.text import Sentence
 
+MOST_TIES = 8  # no sentence that people write tells of more
 _EXITS = frozenset({Action.WITHDRAW, Action.TERMINATE})
 
 
@@ -75,7 +76,7 @@ def candidates(sentence: Sentence, vocabulary: Vocabulary, *, on: date | None) -
     if marked is None:
         return []
     found = instruments(marked)
-    ties = without_ruled(bindings(marked, found)) if found or TALKS in marked.cues else []
+    ties = bindings(marked, found)[:MOST_TIES] if found or TALKS in marked.cues else []
     if not ties:
         return []
     cut = segments(marked)
@@ -84,7 +85,7 @@ def candidates(sentence: Sentence, vocabulary: Vocabulary, *, on: date | None) -
         _candidate(
             sentence, marked, tie, mood_of(marked, tie, cut, year=year), roles_of(marked, tie, cut)
         )
-        for tie in ties
+        for tie in without_ruled(ties)
     ]
 
 

@@ -49,7 +49,7 @@ def parse(
         vocabulary=vocabulary,
     )
     language = _NAMED_IN.get(vocabulary.language, vocabulary.language)
-    _name(marked, gazetteer.find(text, language, on=on))
+    _name(marked, gazetteer.find(text[: marked.ends[-1]], language, on=on))
     nouns = {(hit.first, hit.last) for hit in triggers if hit.kind == "nouns"}
     given_up = [hit for hit in hits if hit.kind == "reversal" and hit.last - hit.first > 1]
     idioms = [hit for hit in hits if hit.kind == "idioms"]
