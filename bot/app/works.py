@@ -113,7 +113,8 @@ class Works:
 
     def tell_of_a_rest(self, minutes: int) -> None:
         """Tell the operators of a time in which nothing could be written."""
-        text = f"The disk took nothing for {minutes} minutes, so nothing was read or sent; it does again."
+        for_so_long = f"for {minutes} minutes" if minutes > 1 else "for a minute or less"
+        text = f"The disk took nothing {for_so_long}: nothing was read or sent. It does again."
         self.notice("disk", text)
 
     def _compose(self, delivery: Delivery) -> Message | None:
