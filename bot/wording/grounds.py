@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.domain.treaty import Names, Stage, TreatyAction
 from bot.domain.watch import fold
 from bot.wording.naming import party_in_text, party_name
 from bot.wording.summary import verbs_of
-from bot.wording.terms import day_words, stage_word, terms_of
+from bot.wording.terms import MONTHS, day_words, stage_word, terms_of
 
 # Words that say nothing by themselves. No negation is among them, and none that orders, allows
 # or compares: those must stand in the story.
@@ -26,6 +25,8 @@ _NUMBER_WORDS = (
     "hundred thousand million billion dozen both half single"
 )
 _NUMBERS = frozenset(_NUMBER_WORDS.split())
+_NEAR = 4  # words: "eleven bilateral military cooperation agreements"
+_MONTHS = frozenset(fold(month) for month in MONTHS)
 _WORD = re.compile(r"[^\W_]+")
 _ENDINGS = ("s", "es", "d", "ed", "ing", "n")
 
@@ -130,23 +131,23 @@ def _stem(word: str) -> str:
 
 
 def _company(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each number with the next word that says something; the last with the one before.
+    """Yield each number with the next word that says something, or the one it belongs to before.
 
     Numbers change places easily: "eleven agreements with two states".
     """
     said = _telling(text)
-    for place, word in enumerate(said):
+    for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False):
         if _is_number(word):
-            is_last = place + 1 == len(said)
-            yield (said[place - 1] if place else "", word) if is_last else (word, said[place + 1])
+            yield (before, word) if before in _MONTHS or not after else (word, after)
 
 
 def _all_company(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each number with what stands before it, and with what stands behind it."""
-    said = ["", *_telling(text), ""]
-    for before, word in pairwise(said):
-        if _is_number(before) or _is_number(word):
-            yield (before, word)
+    """Yield each number with what stands before it, and with the few words behind it."""
+    said = _telling(text)
+    for place, word in enumerate(said):
+        if _is_number(word):
+            yield (said[place - 1] if place else "", word)
+            yield from ((word, after) for after in said[place + 1 : place + 1 + _NEAR])
 
 
 def _telling(text: str) -> list[str]:
