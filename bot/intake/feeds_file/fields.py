@@ -153,7 +153,7 @@ def boolean(node: Node) -> bool:
 
 
 def _split(value: str) -> SplitResult:
-    if any(char.isspace() or not char.isprintable() for char in value):
+    if not value.isprintable() or " " in value:
         msg = "must not hold spaces"
         raise Wrong(msg)
     try:

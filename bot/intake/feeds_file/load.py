@@ -10,7 +10,7 @@ from bot.intake.feeds_file.problems import Problems, Unreadable
 from bot.intake.feeds_file.schema import Schema
 from bot.intake.feeds_file.tree import read_tree
 
-LARGEST = 256 << 10
+LARGEST = 4 << 20  # bytes; what is in them is bounded too, see tree.py
 
 
 def load_feeds(path: Path, *, largest: int = LARGEST) -> tuple[Feed, ...]:

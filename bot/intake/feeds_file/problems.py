@@ -40,6 +40,11 @@ class Problems:
         return bool(self._found)
 
     @property
+    def few(self) -> bool:
+        """Whether what is found next may still be shown: hints for the rest are not worth it."""
+        return len(self._found) < MOST_SHOWN
+
+    @property
     def report(self) -> str:
         """One line a problem, in the order of the file."""
         lines = [

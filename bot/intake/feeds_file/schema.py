@@ -157,7 +157,8 @@ class Schema:
             name = key.value if isinstance(key, Text) else ""
             first = places.setdefault(name, key.place)
             if name not in known:
-                what = f"unknown key {shown(name)}{did_you_mean(name, known)}"
+                hint = did_you_mean(name, known) if self._problems.few else ""
+                what = f"unknown key {shown(name)}{hint}"
                 self._problems.add(key.place, of + what)
             elif first is not key.place:
                 what = f"duplicate key {name!r}, first on line {first.line}"

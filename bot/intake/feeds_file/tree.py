@@ -17,6 +17,7 @@ import yaml
 from bot.intake.feeds_file.problems import Place, Unreadable, shown
 
 DEEPEST = 10
+MOST_EVENTS = 200_000  # ten thousand feeds with all their keys; a second of work at most
 
 # libyaml's parser is thirty times as fast; wheels have it, a build from source may not.
 LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -64,13 +65,20 @@ def read_tree(text: str) -> Node | None:
     if found := UNPRINTABLE.search(text):
         raise Unreadable(_place_of(text, found.start()), f"character {found[0]!r} not allowed")
     try:
-        return _document(yaml.parse(text, Loader=LOADER))
+        return _document(_bounded(yaml.parse(text, Loader=LOADER)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (
             Place(line=mark.line + 1, column=mark.column + 1) if mark else Place(line=1, column=1)
         )
         raise Unreadable(place, f"not YAML: {error.problem or error.context}") from error
+
+
+def _bounded(events: Events) -> Events:
+    for number, event in enumerate(events):
+        if number > MOST_EVENTS:
+            raise Unreadable(_place(event), "more than can be read: too many values")
+        yield event
 
 
 def _document(events: Events) -> Node | None:
@@ -88,14 +96,12 @@ def _node(events: Events, event: yaml.Event, *, depth: int) -> Node:
     _refuse_references(event, place)
     if depth > DEEPEST:
         raise Unreadable(place, f"nested deeper than {DEEPEST} levels")
-    match event:
-        case yaml.ScalarEvent():
-            return Text(place=place, value=event.value, plain=not event.style)
-        case yaml.SequenceStartEvent():
-            return List(place=place, items=tuple(_children(events, depth=depth + 1)))
-        case _:
-            children = list(_children(events, depth=depth + 1))
-            return Map(place=place, pairs=tuple(zip(children[::2], children[1::2], strict=True)))
+    if isinstance(event, yaml.ScalarEvent):
+        return Text(place=place, value=event.value, plain=not event.style)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return List(place=place, items=tuple(_children(events, depth=depth + 1)))
+    children = list(_children(events, depth=depth + 1))
+    return Map(place=place, pairs=tuple(zip(children[::2], children[1::2], strict=True)))
 
 
 def _children(events: Events, *, depth: int) -> Iterator[Node]:
@@ -108,10 +114,10 @@ def _children(events: Events, *, depth: int) -> Iterator[Node]:
 def _refuse_references(event: yaml.Event, place: Place) -> None:
     if isinstance(event, yaml.AliasEvent):
         raise Unreadable(place, f"alias {shown(f'*{event.anchor}')} not allowed; write it out")
-    if isinstance(event, yaml.NodeEvent) and event.anchor:
-        raise Unreadable(place, f"anchor {shown(f'&{event.anchor}')} not allowed")
-    if getattr(event, "tag", None):
-        raise Unreadable(place, f"tag {shown(str(getattr(event, 'tag', '')))} not allowed")
+    if anchor := getattr(event, "anchor", None):
+        raise Unreadable(place, f"anchor {shown(f'&{anchor}')} not allowed")
+    if tag := getattr(event, "tag", None):
+        raise Unreadable(place, f"tag {shown(str(tag))} not allowed")
 
 
 def _place(event: yaml.Event) -> Place:

@@ -368,7 +368,30 @@ def test_a_missing_file_a_folder_and_a_path_that_cannot_be_are_refused(tmp_path:
 
 
 def test_i3_a_large_file_is_refused_unread(file: Path) -> None:
-    assert report(file, "#" * (LARGEST + 1)) == "feeds.yaml: larger than 256 KiB"
+    assert report(file, "#" * (LARGEST + 1)) == "feeds.yaml: larger than 4096 KiB"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[" * (LARGEST - 9), "nested deeper than 10 levels"),
+        ("- " * (LARGEST // 2), "nested deeper than 10 levels"),
+        ("version: 1\nfeeds: [" + "a," * (LARGEST // 2 - 20), "too many values"),
+        ("version: &a 1\n" + "x: *a\n" * (LARGEST // 8), "anchor '&a' not allowed"),
+        ("feeds: [" + "*a," * (LARGEST // 8), "alias '*a' not allowed"),
+    ],
+    ids=["brackets", "dashes", "flat", "anchor", "aliases"],
+)
+def test_i3_a_bomb_as_large_as_a_file_may_be_is_refused_where_it_goes_off(
+    file: Path, text: str, said: str
+) -> None:
+    assert said in report(file, text)
+
+
+def test_i3_a_file_of_unknown_keys_is_not_searched_for_the_nearest_known_ones(file: Path) -> None:
+    found = report(file, "version: 1\n" + "".join(f"kea{n}: 1\n" for n in range(50_000)))
+
+    assert "more problems" in found.splitlines()[-1]
 
 
 def test_text_that_is_not_utf_8_is_refused_with_its_line(file: Path) -> None:
