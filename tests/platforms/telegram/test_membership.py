@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -49,7 +49,9 @@ async def _listening(fake: FakeTelegram, storage: Storage) -> AsyncIterator[None
         yield
 
 
-async def becomes(fake: FakeTelegram, status: str, *, chat: Json = GROUP, **rights: bool) -> None:
+async def becomes(
+    fake: FakeTelegram, status: str, rights: Mapping[str, bool], *, chat: Json = GROUP
+) -> None:
     fake.update(my_chat_member=answers.changed_membership(chat, status, **rights))
     await answered(fake)
 
@@ -74,22 +76,26 @@ def standing(storage: Storage) -> tuple[bool, bool, int]:
 async def test_where_we_may_not_write_any_more_nothing_is_sent_until_we_may_again(
     fake: FakeTelegram, storage: Storage, status: str, chat: Json, rights: dict[str, bool]
 ) -> None:
-    await becomes(fake, status, chat=chat, **rights)
+    await becomes(fake, status, rights, chat=chat)
     assert standing(storage) == (False, False, 0)
 
-    await becomes(fake, "administrator", chat=chat, can_post_messages=True)
+    await becomes(fake, "administrator", {"can_post_messages": True}, chat=chat)
     assert standing(storage) == (True, True, 0)
     assert len(storage.subscriptions.of(CLUB)) == 1
 
 
-@pytest.mark.parametrize(
-    ("status", "rights"),
-    [("restricted", {"can_send_messages": True}), ("member", {}), ("administrator", {})],
-)
+STILL_IN: list[tuple[str, dict[str, bool]]] = [
+    ("restricted", {"can_send_messages": True}),
+    ("member", {}),
+    ("administrator", {}),
+]
+
+
+@pytest.mark.parametrize(("status", "rights"), STILL_IN)
 async def test_where_we_may_still_write_all_goes_on(
     fake: FakeTelegram, storage: Storage, status: str, rights: dict[str, bool]
 ) -> None:
-    await becomes(fake, status, **rights)
+    await becomes(fake, status, rights)
 
     assert standing(storage) == (True, True, 2)
 
