@@ -21,6 +21,7 @@ from storage.declared import Declared
 from storage.events import Events
 from storage.feeds import Feeds
 from storage.inbound import Inbound
+from storage.journal import Journal
 from storage.lockfile import LockFile
 from storage.meta import Meta
 from storage.migrations import STEPS, migrate, version
@@ -66,6 +67,7 @@ class Storage:
         self.boot = boot
         self.boot_id = secrets.token_hex(8)
         self.meta = Meta(db)
+        self.journal = Journal(db, path)
         self.pauses = Pauses(db)
         self.quarantine = Quarantine(db)
         self.feeds = Feeds(db)

@@ -13,6 +13,7 @@ from datetime import timedelta
 from bot.app.backing_up import BackingUp
 from bot.app.chats import Chat, open_chats
 from bot.app.facts import facts
+from bot.app.journal import watch_journal
 from bot.app.polls import backups_of
 from bot.app.resting import Rest
 from bot.app.supervision import KeepsDying, keep_running
@@ -159,6 +160,7 @@ def _ticks(works: Works, chats: tuple[Chat, ...], rest: Rest) -> dict[str, Tick]
             if reason := chat.down():
                 works.notice(f"{chat.name}-down", f"{chat.name} refuses us: {reason}")
         works.watch_undelivered()
+        watch_journal(works)
         if works.storage.vanished():
             msg = "the database file was removed or replaced under us"
             raise DatabaseFailed(msg)
