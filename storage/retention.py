@@ -25,6 +25,7 @@ _RULES: tuple[tuple[timedelta, str, tuple[str, ...]], ...] = (
         (
             "DELETE FROM reading WHERE story_id IN ({ids})",
             "UPDATE report SET text = '' WHERE story_id IN ({ids})",
+            "UPDATE revision SET summary = '' WHERE story_id IN ({ids})",
             "UPDATE story SET summary = '', content = '' WHERE id IN ({ids})",
         ),
     ),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.domain.news import StoredStory, Story
 from bot.domain.plain import reading_from_plain, reading_to_plain
 from bot.domain.treaty import Reading
 from storage.connection import Database
-from storage.times import moment, moment_or_none, stamp, stamp_or_none
+from storage.held import Held
+from storage.revisions import Revisions
+from storage.story_rows import stored_in
+from storage.times import moment, stamp, stamp_or_none
 
 # Seeing a story again is written down once a day only: its keys are kept for 400 days.
 TOUCH = timedelta(days=1)
@@ -23,6 +25,8 @@ class Stories:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self.held = Held(db)
+        self.revisions = Revisions(db)
 
     def unseen(self, feed: str, stories: Iterable[Story]) -> list[Story]:
         """Return the stories known by neither key, in order, each once."""
@@ -57,7 +61,7 @@ class Stories:
 
     def get(self, story: int) -> StoredStory | None:
         rows = self._db.query("SELECT * FROM story WHERE id = ?", [story])
-        return next((_stored(row) for row in rows), None)
+        return next((stored_in(row) for row in rows), None)
 
     def put_reading(self, story: int, reading: Reading) -> None:
         """Store what was read in the story; a newer reading replaces the older."""
@@ -82,7 +86,7 @@ class Stories:
                 AND coalesce(published, first_seen) >= ?
             ORDER BY coalesce(published, first_seen) DESC, story.id DESC LIMIT ?
         """
-        return [_stored(row) for row in self._db.query(sql, [stamp(since), limit])]
+        return [stored_in(row) for row in self._db.query(sql, [stamp(since), limit])]
 
     def usual_gap(self, feed: str) -> timedelta | None:
         """Return the mean time between the feed's latest stories; None where it has under two."""
@@ -151,18 +155,3 @@ def _keys(feed: str, stories: Sequence[Story]) -> dict[str, str]:
         "identities": json.dumps([story.identity for story in stories]),
         "second_keys": json.dumps([story.second_key for story in stories if story.second_key]),
     }
-
-
-def _stored(row: Mapping[str, Any]) -> StoredStory:
-    story = Story(
-        feed=row["feed"],
-        identity=row["identity"],
-        second_key=row["second_key"],
-        title=row["title"],
-        link=row["link"],
-        summary=row["summary"],
-        content=row["content"],
-        published=moment_or_none(row["published"]),
-        language=row["language"],
-    )
-    return StoredStory(id=row["id"], story=story, first_seen=moment(row["first_seen"]))

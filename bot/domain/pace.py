@@ -78,8 +78,9 @@ def after_failures(
     waited in any case.
     """
     doubled: timedelta = feed.every * 2 ** min(failures, 20)
-    backoff = min(max(LONGEST_BACKOFF, feed.every), doubled)
-    return now + max(backoff * (1 - JITTER * chance), wait or timedelta())
+    most = max(LONGEST_BACKOFF, feed.every)
+    own = min(doubled * (1 + JITTER * chance), most * (1 - JITTER * (1 - chance)))
+    return now + max(own, wait or timedelta())
 
 
 def _awake(

@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 LONG = timedelta(hours=6)
 MANY = 10  # failures in a row
 SOME = 3  # after a long sleep of ours one failure proves nothing
+HELD = "feed-held:"  # the kind of a notice that asks, before the feed's name
 
 
 def failing_long(health: FeedHealth) -> bool:
@@ -41,21 +42,46 @@ def failed(before: FeedHealth, *, admins: Iterable[str], storage: Storage, now: 
 
 
 def answered(
-    before: FeedHealth, *, held: int, admins: Iterable[str], storage: Storage, now: datetime
+    before: FeedHealth, *, admins: Iterable[str], storage: Storage, now: datetime
 ) -> None:
-    """Tell that a feed that failed for long is back, or that its news was held back."""
+    """Tell that a feed that failed for long is back."""
     name = before.name
     if before.failures:
         log.info("feed recovered: %s after %d failures", name, before.failures)
     if failing_long(before):
         text = f"Feed {name} is back after {before.failures} failures."
         tell_operators(f"feed-back:{name}", text, admins=admins, storage=storage, now=now)
-    if before.baselined and held:
-        text = (
-            f"Feed {name} suddenly shows {held} stories as new. They are kept, and nobody was"
-            " alerted of them; if the feed is the right one, nothing need be done."
-        )
-        tell_operators(f"feed-renewed:{name}", text, admins=admins, storage=storage, now=now)
+
+
+def moved(before: FeedHealth, *, admins: Iterable[str], storage: Storage, now: datetime) -> None:
+    """Tell that a feed is read at another address now."""
+    text = (
+        f"Feed {before.name} has moved for good: three answers in a row said so, and it is read"
+        " at its new address. `pactwatch feeds list --json` shows it; put it into feeds.yaml."
+    )
+    tell_operators(f"feed-moved:{before.name}", text, admins=admins, storage=storage, now=now)
+
+
+def retired(before: FeedHealth, *, admins: Iterable[str], storage: Storage, now: datetime) -> None:
+    """Tell that a feed that is gone is left in peace."""
+    text = (
+        f"Feed {before.name} says that it is gone for good (410, three times within a day). It is"
+        " not asked any more: give it another url in feeds.yaml, or say"
+        f" /admin feeds revive {before.name}."
+    )
+    tell_operators(f"feed-gone:{before.name}", text, admins=admins, storage=storage, now=now)
+
+
+def held(name: str, *, admins: Iterable[str], storage: Storage, now: datetime) -> bool:
+    """Ask whether what a known feed shows as new is news; at most once a day."""
+    count = storage.stories.held.count(name)
+    stories = "1 story" if count == 1 else f"{count} stories"
+    text = (
+        f"Feed {name} suddenly shows {stories} as new. Are they news? Nobody is alerted before"
+        f" you answer: /admin feeds accept {name} tells them, /admin feeds drop {name} keeps"
+        " them in silence."
+    )
+    return tell_operators(f"{HELD}{name}", text, admins=admins, storage=storage, now=now)
 
 
 def outage(*, admins: Iterable[str], storage: Storage, now: datetime) -> None:

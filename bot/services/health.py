@@ -22,7 +22,9 @@ class FeedState(StrEnum):
     FINE = "fine"
     FAILING = "failing"
     SILENT = "silent"  # it answers, and has had nothing new for long
+    HELD = "held"  # an operator is asked about its news
     NEW = "new"  # never answered yet
+    RETIRED = "retired"  # it said that it is gone for good
     OFF = "off"  # declared, and not to be read
 
 
@@ -92,8 +94,8 @@ def held_back(*, storage: Storage, now: datetime) -> Iterator[str]:
 def feed_status(feed: Feed, health: FeedHealth, *, storage: Storage, now: datetime) -> FeedStatus:
     """Return how one feed does."""
     state, reason, since = FeedState.FINE, "", health.last_success
-    if not feed.enabled:
-        state, since = FeedState.OFF, None
+    if kept := _kept_from_us(feed, health):
+        state, reason, since = kept
     elif health.last_error is not None:
         state, reason = FeedState.FAILING, health.last_error
     elif health.last_success is None:
@@ -102,6 +104,17 @@ def feed_status(feed: Feed, health: FeedHealth, *, storage: Storage, now: dateti
         state, since = FeedState.SILENT, health.last_new
         reason = f"nothing new, though a story is usual within {_hours(bound)}"
     return FeedStatus(feed=feed, state=state, health=health, reason=reason, since=since)
+
+
+def _kept_from_us(feed: Feed, health: FeedHealth) -> tuple[FeedState, str, datetime | None] | None:
+    """Return what somebody decided about the feed, and since when; None: nobody did."""
+    if not feed.enabled:
+        return FeedState.OFF, "", None
+    if health.retired:
+        return FeedState.RETIRED, "it says that it is gone for good", health.retired
+    if health.held:
+        return FeedState.HELD, "what it shows as new waits for an operator's word", health.held
+    return None
 
 
 def _silent_bound(health: FeedHealth, *, storage: Storage, now: datetime) -> timedelta | None:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import logging
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.crash import crash_point
-from bot.domain.errors import DatabaseFailed
-from bot.domain.news import Document, Feed, FeedHealth, StoredStory, Story
+from bot.domain.news import Document, Feed, FeedHealth, Story
+from bot.domain.pace import learned, next_turn
 from bot.domain.treaty import Reading
 from bot.domain.watch_index import WatchIndex
+from bot.intake.wishes import wishes_of
+from bot.meters import STORIES
 from bot.services import feed_notices
-from bot.services.events import Taken, take_in
+from bot.services.feed_labels import label
+from bot.services.holding import hold
 from bot.services.polling import Polling, PollResult, read_or_none
-from bot.services.renewal import looks_renewed
+from bot.services.renewal import is_doubtful
 from bot.services.retelling import Draft
-from bot.services.schedule import after_success
-
-log = logging.getLogger(__name__)
+from bot.services.taking import take_or_log
+from storage import Answered
 
 BREATH = 8  # stories read before others have their turn on the loop
 
@@ -31,14 +32,15 @@ async def ingest(
 ) -> PollResult:
     """Store what is new in the document and tell of it; `before`: the feed's health so far.
 
-    The first sight of a feed is stored in silence, and so is one whose keys have changed.
+    The first sight of a feed is stored in silence. What a known feed suddenly shows as new is
+    kept back, and an operator asked.
     """
     stories = await polling.parse(feed, document, now=now)
     new = polling.storage.stories.unseen(feed.name, stories)
-    if not before.baselined or looks_renewed(
-        feed.name, stories, new, last_success=before.last_success, storage=polling.storage
-    ):
+    if not before.baselined:
         news = _News(stories=stories, quiet=True)
+    elif is_doubtful(stories, new, before=before, storage=polling.storage):
+        news = _News(stories=stories, held=True)
     else:
         news = _News(stories=stories, readings=await _read(new, polling=polling, now=now))
     return _store(feed, document, news, before=before, polling=polling, now=now)
@@ -46,11 +48,15 @@ async def ingest(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _News:
-    """What a feed answered; `quiet`: to be stored in silence. Readings are by identity."""
+    """What a feed answered. `quiet`: to be stored in silence; `held`: to be asked about.
+
+    Readings are by identity.
+    """
 
     stories: tuple[Story, ...] = ()
     readings: Mapping[str, Reading] = field(default_factory=dict)
     quiet: bool = False
+    held: bool = False
 
 
 async def _read(
@@ -81,7 +87,6 @@ def _store(
     lost.
     """
     storage = polling.storage
-    due = after_success(feed, now=now, chance=polling.chance)
     index = functools.cache(lambda: WatchIndex(storage.subscriptions.all()))
     with storage.transaction():
         new = storage.stories.add_new(feed.name, news.stories, now=now, baseline=news.quiet)
@@ -89,42 +94,54 @@ def _store(
         told = 0
         drafts: list[Draft] = []
         for stored, reading in readable:
-            taken = _take(stored, reading, feed=feed, index=index, polling=polling, now=now)
+            taken = take_or_log(stored, reading, feed=feed, index=index, polling=polling, now=now)
             told += sum(each.told for each in taken)
             if polling.retelling:
                 drafts += polling.retelling.drafts(stored, reading, taken, now=now)
         crash_point("mid_ingest")
-        storage.feeds.succeeded(feed.name, document.memory, now=now, new=len(new), due=due)
-        held = len(new) if news.quiet else 0
-        feed_notices.answered(before, held=held, admins=polling.admins, storage=storage, now=now)
+        storage.stories.revisions.note(feed.name, news.stories, now=now)
+        _remember(feed, document, before, new=len(new), polling=polling, now=now)
+        feed_notices.answered(before, admins=polling.admins, storage=storage, now=now)
+        if news.held and new:
+            hold(feed.name, new, admins=polling.admins, storage=storage, now=now)
+    STORIES.labels(label(feed.name)).inc(len(new))
     return PollResult(
-        feed=feed, new=len(new), told=told, baseline=news.quiet, drafts=tuple(drafts)
+        feed=feed,
+        new=len(new),
+        told=told,
+        baseline=news.quiet,
+        held=news.held and bool(new),
+        drafts=tuple(drafts),
     )
 
 
-def _take(
-    stored: StoredStory,
-    reading: Reading,
-    *,
+def _remember(
     feed: Feed,
-    index: Callable[[], WatchIndex],
+    document: Document,
+    before: FeedHealth,
+    *,
+    new: int,
     polling: Polling,
     now: datetime,
-) -> tuple[Taken, ...]:
-    try:
-        with polling.storage.transaction():
-            return take_in(
-                stored,
-                reading,
-                feed=feed,
-                storage=polling.storage,
-                world=polling.world,
-                index=index,
-                now=now,
-            )
-    except DatabaseFailed:
-        raise
-    except Exception:
-        # The story stays stored; what it reports is lost, the stories behind it are not.
-        log.exception("story %d of %s not taken in", stored.id, feed.name)
-        return ()
+) -> None:
+    """Record the answer, and what it told of the feed's habits."""
+    feeds = polling.storage.feeds
+    aside, wishes = document.aside, wishes_of(document.body)
+    rhythm = learned(before, new=new, feed=feed, now=now)
+    health = replace(before, rhythm=rhythm, last_new=now if new else before.last_new)
+    chance = polling.chance()
+    due = next_turn(feed, health, aside=aside, wishes=wishes, now=now, chance=chance)
+    answered = Answered(
+        name=feed.name,
+        memory=document.memory,
+        now=now,
+        due=due,
+        new=new,
+        size=aside.size,
+        changed=True,
+    )
+    feeds.all_succeeded([answered])
+    if (wishes, rhythm) != (before.wishes, before.rhythm):
+        feeds.learned(feed.name, wishes=wishes, rhythm=rhythm)
+    if before.edited:
+        polling.storage.declared.heard(feed.name)

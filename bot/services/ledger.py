@@ -41,11 +41,7 @@ class Ledger:
             self._storage.feeds.all_succeeded(answered for answered, _ in quiet)
             for answered, before in quiet:
                 feed_notices.answered(
-                    before,
-                    held=0,
-                    admins=self._admins,
-                    storage=self._storage,
-                    now=answered.now,
+                    before, admins=self._admins, storage=self._storage, now=answered.now
                 )
         for answered, _ in quiet:
             self._written(answered.name)

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.errors import DatabaseFailed, FeedError, FeedFault
-from bot.domain.news import Document, Feed, FeedHealth, FeedMemory
+from bot.domain.news import Document, Feed, FeedHealth, FeedMemory, Unchanged
+from bot.domain.pace import next_turn
+from bot.domain.residence import home
 from bot.services.ingest import ingest
 from bot.services.ledger import Ledger
+from bot.services.moving import note_move
 from bot.services.outage import host
 from bot.services.polling import Polling, PollResult
-from bot.services.schedule import after_success
 from bot.services.unread import record_failures
 from storage import Answered
 
@@ -67,12 +69,12 @@ class _Round:
     def __init__(
         self, feeds: Sequence[Feed], *, polling: Polling, now: datetime, heard: Heard
     ) -> None:
-        self._feeds = feeds
         self._polling = polling
         self._now = now
         self._heard = heard
         self._under_way = {feed.name for feed in feeds}
         self._known = polling.storage.feeds.known(self._under_way)
+        self._feeds = [home(feed, self._remembered(feed)[1]) for feed in feeds]
         self._results: dict[str, PollResult] = {}
         self._ledger = Ledger(
             storage=polling.storage, admins=polling.admins, written=self._written
@@ -132,11 +134,12 @@ class _Round:
             return PollResult(feed=feed, error=failure)
 
     async def _ask(self, feed: Feed) -> PollResult:
-        memory, before = self._known.get(feed.name, (FeedMemory(), FeedHealth(name=feed.name)))
+        memory, before = self._remembered(feed)
         answer = await self._polling.fetch(feed, memory)
         # A busy host may have kept us waiting for longer than until the feed's next turn.
         waited = asyncio.get_running_loop().time() - self._began
         now = self._now + timedelta(seconds=int(waited))
+        note_move(feed, before, answer.aside, polling=self._polling, now=now)
         if isinstance(answer, Document):
             # Not around the fetch, which waits for busy hosts: they would keep others waiting.
             async with self._polling.slots:
@@ -144,10 +147,26 @@ class _Round:
             self._written(feed.name)
             self._retell(result, now=now)
             return result
-        due = after_success(feed, now=now, chance=self._polling.chance)
-        answered = Answered(name=feed.name, memory=answer.memory, now=now, due=due)
-        self._ledger.note(answered, before=before)
+        self._note_unchanged(feed, before, answer, now=now)
         return PollResult(feed=feed)
+
+    def _note_unchanged(
+        self, feed: Feed, before: FeedHealth, answer: Unchanged, *, now: datetime
+    ) -> None:
+        due = next_turn(
+            feed,
+            before,
+            aside=answer.aside,
+            wishes=before.wishes,
+            now=now,
+            chance=self._polling.chance(),
+        )
+        size = answer.aside.size
+        answered = Answered(name=feed.name, memory=answer.memory, now=now, due=due, size=size)
+        self._ledger.note(answered, before=before)
+
+    def _remembered(self, feed: Feed) -> tuple[FeedMemory, FeedHealth]:
+        return self._known.get(feed.name, (FeedMemory(), FeedHealth(name=feed.name)))
 
     def _retell(self, result: PollResult, *, now: datetime) -> None:
         """Have a model asked beside the round: no feed waits for it."""

@@ -48,13 +48,15 @@ class Polling:
 class PollResult:
     """What came of one poll. `told`: messages and edits put in the outbox.
 
-    `drafts`: what a model is to be asked about yet.
+    `held`: an operator is asked what the new stories are. `drafts`: what a model is to be
+    asked about yet.
     """
 
     feed: Feed
     new: int = 0
     told: int = 0
     baseline: bool = False
+    held: bool = False
     error: FeedError | None = None
     drafts: tuple[Draft, ...] = ()
 

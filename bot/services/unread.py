@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.errors import FeedError
-from bot.domain.news import Feed
+from bot.domain.news import Feed, FeedHealth
+from bot.domain.pace import after_failures, next_turn
+from bot.domain.residence import gone, retires
 from bot.services import feed_notices
 from bot.services.polling import Polling, PollResult
-from bot.services.schedule import after_failure, after_success
 
 log = logging.getLogger(__name__)
+
+GONE = 410
 
 
 def record_failures(results: Iterable[PollResult], *, polling: Polling, now: datetime) -> None:
@@ -35,7 +38,7 @@ def _wait_for_network(
     storage = polling.storage
     for feed, error in failed:
         log.warning("feed unread in our own outage: %s", error)
-        due = after_success(feed, now=now, chance=polling.chance)
+        due = next_turn(feed, FeedHealth(name=feed.name), now=now, chance=polling.chance())
         storage.feeds.failed(feed.name, now=now, reason=error.reason, due=due, counts=False)
     feed_notices.outage(admins=polling.admins, storage=storage, now=now)
 
@@ -43,13 +46,26 @@ def _wait_for_network(
 def _record_failure(feed: Feed, error: FeedError, *, polling: Polling, now: datetime) -> None:
     storage = polling.storage
     before = storage.feeds.health(feed.name)
-    due = after_failure(
+    due = after_failures(
         feed,
         failures=before.failures + 1,
         wait=error.wait,
         now=now,
-        chance=polling.chance,
+        chance=polling.chance(),
     )
     storage.feeds.failed(feed.name, now=now, reason=error.reason, due=due)
     log.log(logging.DEBUG if before.failures else logging.WARNING, "feed unread: %s", error)
-    feed_notices.failed(before, storage=storage, admins=polling.admins, now=now)
+    if error.status == GONE:
+        _record_gone(before, polling=polling, now=now)
+    else:
+        feed_notices.failed(before, storage=storage, admins=polling.admins, now=now)
+
+
+def _record_gone(before: FeedHealth, *, polling: Polling, now: datetime) -> None:
+    """Count that the feed says it is gone for good; said often enough, it is left in peace."""
+    storage = polling.storage
+    seen = gone(before.gone, now=now)
+    storage.feeds.gone(before.name, seen)
+    if retires(seen):
+        storage.declared.retire(before.name, now=now)
+        feed_notices.retired(before, admins=polling.admins, storage=storage, now=now)

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.delivery import Kind, State
 from bot.domain.errors import FeedError, FeedFault
-from bot.domain.news import Document, Feed, FeedMemory, Story, Tier, Unchanged
+from bot.domain.news import (
+    SAYS_NOTHING,
+    Aside,
+    Document,
+    Feed,
+    FeedMemory,
+    Story,
+    Tier,
+    Unchanged,
+)
 from bot.domain.treaty import Reading, TreatyAction, TreatyEvent
 from bot.domain.watch import Channel, Condition, Key, Subscription
 from bot.services.baseline import read_some
 from bot.services.events import World
+from bot.services.holding import release_some
 from bot.services.poll import poll, poll_due
 from bot.services.polling import Polling, PollResult
 from storage import Storage
@@ -53,6 +64,9 @@ class Scene:
         self.broken: dict[str, FeedError] = {}
         self.unreadable: set[str] = set()
         self.hangs: set[str] = set()
+        self.asides: dict[str, Aside] = {}
+        self.heads: dict[str, bytes] = {}  # what the document says before its items
+        self.asked: list[tuple[str, FeedMemory]] = []
         self.fetched: list[str] = []
         self.polling = Polling(
             fetch=self._fetch,
@@ -89,8 +103,16 @@ class Scene:
         self.stories[name].append(story(identity, title, feed=name, published=published))
         self.readings[identity] = reading(*actions)
 
-    def breaks(self, name: str, fault: FeedFault = FeedFault.STATUS, **why: timedelta) -> None:
-        self.broken[name] = FeedError(name, "no news today", fault=fault, wait=why.get("wait"))
+    def breaks(
+        self,
+        name: str,
+        fault: FeedFault = FeedFault.STATUS,
+        *,
+        wait: timedelta | None = None,
+        status: int | None = None,
+    ) -> None:
+        why = "no news today"
+        self.broken[name] = FeedError(name, why, fault=fault, wait=wait, status=status)
 
     def mends(self, name: str) -> None:
         del self.broken[name]
@@ -134,6 +156,16 @@ class Scene:
             limit, feeds=self.feeds, read=self._read, storage=self.storage, world=WORLD, now=now
         )
 
+    def releases(self, *, now: datetime = NOON) -> int:
+        """Tell what an operator said is news."""
+        return release_some(100, feeds=self.feeds, polling=self.polling, now=now)
+
+    def reloads(self, **urls: str) -> None:
+        """Take feeds.yaml anew, with other addresses for some of the feeds."""
+        for name, url in urls.items():
+            self.feeds[name] = replace(self.feeds[name], url=url)
+        self.storage.declared.declare(self.feeds.values())
+
     def rows(self, channel: Channel | None = None) -> list[Row]:
         """Return what is in the outbox, of one channel or of all."""
         sql = """
@@ -145,15 +177,23 @@ class Scene:
 
     async def _fetch(self, feed: Feed, memory: FeedMemory) -> Document | Unchanged:
         self.fetched.append(feed.name)
+        self.asked.append((feed.url, memory))
         if feed.name in self.hangs:
             await asyncio.sleep(60)
         if error := self.broken.get(feed.name):
             raise error
-        body = "\n".join(s.identity for s in self.stories[feed.name])
+        body = "\n".join(f"{s.identity} {s.title}" for s in self.stories[feed.name])
         fresh = FeedMemory(body_hash=body)
+        aside = self.asides.get(feed.name, SAYS_NOTHING)
         if fresh == memory:
-            return Unchanged(memory=memory)
-        return Document(url=feed.url, body=body.encode(), content_type=None, memory=fresh)
+            return Unchanged(memory=memory, aside=aside)
+        return Document(
+            url=feed.url,
+            body=self.heads.get(feed.name, b"") + body.encode(),
+            content_type=None,
+            memory=fresh,
+            aside=aside,
+        )
 
     async def _parse(self, feed: Feed, document: Document, *, now: datetime) -> tuple[Story, ...]:
         return tuple(self.stories[feed.name])

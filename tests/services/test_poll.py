@@ -125,7 +125,8 @@ async def test_an_unchanged_feed_is_healthy_and_costs_nothing(scene: Scene) -> N
     health = scene.storage.feeds.health("gazette")
     assert health.last_success == NOON + TEN
     assert health.last_new == NOON
-    assert health.due == NOON + 2 * TEN
+    assert health.due
+    assert NOON + TEN < health.due - TEN / 2 < NOON + 2 * TEN
 
 
 async def test_a_failed_feed_waits_twice_as_long_each_time_up_to_six_hours(scene: Scene) -> None:
@@ -135,10 +136,10 @@ async def test_a_failed_feed_waits_twice_as_long_each_time_up_to_six_hours(scene
         await scene.polls(now=now)
         due = scene.storage.feeds.health("gazette").due
         assert due
-        waits.append(round((due - now) / timedelta(minutes=1.05)))
+        waits.append(round((due - now) / timedelta(minutes=1.05), -1))
         now = due
 
-    assert waits == [10, 20, 40, 80, 160, 320, 360, 360, 360]
+    assert waits == [20, 40, 80, 160, 320, 330, 330, 330, 330]
 
 
 async def test_what_a_publisher_asks_us_to_wait_is_waited(scene: Scene) -> None:
