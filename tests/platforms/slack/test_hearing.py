@@ -131,6 +131,24 @@ async def test_what_one_channel_says_is_answered_in_order(fake: FakeSlack, desk:
     assert [i.text for i in desk.heard] == [f"/unwatch {n}" for n in range(20)]
 
 
+@pytest.mark.case("F8", "F9")
+async def test_f9_who_waits_longer_than_slack_does_is_answered_all_the_same(
+    fake: FakeSlack, desk: Desk
+) -> None:
+    """Slack wants to hear of it within three seconds; there is no modal that could expire."""
+    fake.expired = True
+    slow = Fault(method="users.info", accepts=True, late=3.2, body='{"ok": false}', status=500)
+    fake.faults.append(slow)
+    envelope = await fake.types("/watches")
+    await until(lambda: envelope["envelope_id"] in fake.acked)
+    assert fake.seen == []
+
+    await seen(fake)
+
+    assert [m["did"] for m in fake.seen] == ["whispered"]
+
+
+@pytest.mark.case("F9")
 async def test_f9_an_expired_response_url_becomes_a_whisper(fake: FakeSlack, desk: Desk) -> None:
     fake.expired = True
 
@@ -141,6 +159,7 @@ async def test_f9_an_expired_response_url_becomes_a_whisper(fake: FakeSlack, des
     assert "chat.postEphemeral" in [method for method, _ in fake.calls]
 
 
+@pytest.mark.case("F9")
 async def test_f9_where_no_whisper_passes_the_answer_comes_directly(
     fake: FakeSlack, desk: Desk
 ) -> None:
@@ -153,6 +172,7 @@ async def test_f9_where_no_whisper_passes_the_answer_comes_directly(
     assert (fake.seen[0]["did"], fake.seen[0]["channel"]) == ("posted", "D1")
 
 
+@pytest.mark.case("F9")
 async def test_f9_an_expired_edit_is_made_by_the_web_api(
     fake: FakeSlack, slack: Slack, desk: Desk
 ) -> None:

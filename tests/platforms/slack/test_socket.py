@@ -22,6 +22,7 @@ def our_tasks() -> int:
     return len([task for task in asyncio.all_tasks() if "RequestHandler" not in repr(task)])
 
 
+@pytest.mark.case("F7")
 async def test_f7_a_hundred_cuts_lose_no_event_and_leave_no_task(
     fake: FakeSlack, slack: Slack, desk: Desk
 ) -> None:
@@ -44,6 +45,7 @@ async def test_f7_a_hundred_cuts_lose_no_event_and_leave_no_task(
     assert len({i.text for i in desk.heard}) == 201
 
 
+@pytest.mark.case("F7")
 async def test_f7_a_warning_is_followed_before_the_old_line_goes(
     fake: FakeSlack, slack: Slack, desk: Desk
 ) -> None:
@@ -56,6 +58,7 @@ async def test_f7_a_warning_is_followed_before_the_old_line_goes(
     assert fake.connections == 2
 
 
+@pytest.mark.case("F7")
 async def test_f7_a_line_that_answers_no_ping_is_replaced(
     fake: FakeSlack, slack: Slack, desk: Desk
 ) -> None:
@@ -66,6 +69,7 @@ async def test_f7_a_line_that_answers_no_ping_is_replaced(
         await desk.hears()
 
 
+@pytest.mark.case("F7")
 async def test_f7_our_own_watchdog_needs_nothing_from_the_sdk(
     fake: FakeSlack, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -106,6 +110,7 @@ async def test_before_the_first_sign_of_life_nothing_was_heard(slack: Slack) -> 
     assert slack.last_heard is None
 
 
+@pytest.mark.case("F7")
 async def test_f7_connecting_goes_on_until_it_works(
     fake: FakeSlack, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
