@@ -16,18 +16,16 @@ from datetime import datetime, timedelta
 from bot.domain.alert import is_fresh
 from bot.domain.errors import DatabaseFailed
 from bot.domain.news import StoredStory, Story
-from bot.domain.treaty import Action, Names, Reading, TreatyAction
+from bot.domain.treaty import Names, Reading, TreatyAction
 from bot.reading.text import CleanStory, clean
 from bot.services.events import Taken
 from bot.wording.machine import in_plain_prose, is_grounded, is_worth_asking
+from bot.wording.terms import HAPPENS
 from storage import Storage
 
 log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=9)  # a second more than the model's own
-
-# These happen to a treaty: whom they concern is no matter of who does them.
-HAPPENS = frozenset({Action.IN_FORCE, Action.EXPIRE})
 
 Ask = Callable[[str], Awaitable[str | None]]  # ask(story): a summary, None: none in time
 Read = Callable[..., Reading]  # read(story, now=now)

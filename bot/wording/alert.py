@@ -22,15 +22,13 @@ from bot.wording.naming import (
 )
 from bot.wording.outlets import best_report, foreign_title, outlets_line
 from bot.wording.summary import summarise
-from bot.wording.terms import stage_word, terms_of
+from bot.wording.terms import HAPPENS, stage_word, terms_of
 
 LONGEST = 900
 REPEAT = "(possible repeat) "
 _SHORTEST_SUMMARY = 120  # rather name fewer parties than cut deeper
 _MOST_WATCHED = 12
 _LONGEST_CHANGE = 120
-# These happen to a treaty: it is the headline's subject, and the parties are whom they concern.
-_HAPPENS = {Action.IN_FORCE, Action.EXPIRE}
 
 
 def alert_message(
@@ -135,7 +133,7 @@ def _above(event: TreatyEvent, names: Names, shape: _Shape) -> tuple[Line, ...]:
     if shape.changed:
         lines.append((Span(text=clip(shape.changed, _LONGEST_CHANGE), italic=True),))
     title = treaty_title(what, names)
-    if title and what.action not in _HAPPENS:
+    if title and what.action not in HAPPENS:
         lines.append((Span(text=title),))
     lines.extend(_parties_line(what, names, shape))
     return tuple(lines)
@@ -160,7 +158,7 @@ def _stage(what: TreatyAction) -> Span:
 def _claim(what: TreatyAction, names: Names, shape: _Shape) -> str:
     """Say who does what, or what happens to the treaty."""
     terms = terms_of(what)
-    if what.action in _HAPPENS:
+    if what.action in HAPPENS:
         return f"{_subject(what, names)} {terms.one}"
     if not what.actors or what.action is Action.BREACH:
         return starts(terms.noun.rsplit(" ", 1)[0])
@@ -199,13 +197,13 @@ def _parties(codes: Sequence[str], relation: str, names: Names, shape: _Shape) -
 def _relation(what: TreatyAction) -> str:
     if what.action is Action.BREACH:
         return "Parties:"
-    return "For" if what.action in _HAPPENS else "With"
+    return "For" if what.action in HAPPENS else "With"
 
 
 def _others(what: TreatyAction, names: Names, watched: Collection[str]) -> tuple[str, ...]:
     """Return the parties that stand below the headline."""
     # Who accuses whom is for the source's own sentence to say: turned round, it is a slander.
-    if what.action in _HAPPENS or what.action is Action.BREACH:
+    if what.action in HAPPENS or what.action is Action.BREACH:
         return what.parties
     return other_parties(what, names, watched=watched)
 

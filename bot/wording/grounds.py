@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.domain.treaty import Names, Stage, TreatyAction
 from bot.domain.watch import fold
+from bot.wording.clauses import verbs_of
 from bot.wording.naming import party_in_text, party_name
-from bot.wording.summary import verbs_of
 from bot.wording.terms import MONTHS, day_words, stage_word, terms_of
 
 # Words that say nothing by themselves. No negation is among them, and none that orders, allows

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from bot.domain.treaty import Action, Names, Stage, TreatyAction
+from bot.domain.treaty import Action, Assertion, Names, Stage, TreatyAction
 from bot.domain.watch import fold
 from bot.wording.naming import party_name
 from bot.wording.terms import MONTHS, day_words
@@ -16,10 +16,10 @@ _CLAIMS = (
     (r"propos\w+", Stage.PROPOSED),
     (r"threat\w+", Stage.THREATENED),
     (r"announc\w+", Stage.ANNOUNCED),
-    (r"before (?:a|the) parliament", Stage.LEGISLATURE_PENDING),
+    (r"before (?:a|the) (?:parliament|legislature)", Stage.LEGISLATURE_PENDING),
     (r"approv\w+", Stage.LEGISLATURE_APPROVED),
     (r"authori[sz]\w+", Stage.EXECUTIVE_AUTHORISED),
-    (r"(?:gives?|gave|given) notice|notified|deposit\w+", Stage.NOTIFIED),
+    (r"(?:gives?|gave|given) notice|notice is given|notified|deposit\w+", Stage.NOTIFIED),
     (r"notice period", Stage.NOTICE_RUNNING),
     (r"in (?:full )?effect|took effect|takes effect|has (?:left|ended)", Stage.IN_EFFECT),
     (r"denie[ds]|rules? out", Stage.DENIED),
@@ -154,7 +154,7 @@ def _stage_is_backed(prose: str, what: TreatyAction) -> bool:
 
 
 def _may_say(claimed: Stage, what: TreatyAction) -> bool:
-    if claimed is what.stage:
+    if claimed is what.stage or (claimed is Stage.DENIED and what.assertion is Assertion.DENIED):
         return True
     if what.dates.notified and claimed is Stage.NOTIFIED:
         return True

@@ -34,6 +34,7 @@ _COUNTED = re.compile(
 )
 _VOWEL = re.compile(r"(?i)(?!eu|one|uni|us[ae])[aeiou]")
 _BELONGING = {Action.WITHDRAW, Action.ACCEDE, Action.REINSTATE}
+_OF_MEMBERS = {Action.SUSPEND, Action.TERMINATE, Action.REINSTATE, Action.POSTPONE}
 _BODY = re.compile(
     "(?i)organi[sz]ation|court|union|alliance|league|council|community|association|fund|agency"
 )
@@ -58,7 +59,17 @@ def treaty_in_text(what: TreatyAction, names: Names) -> str:
         return _list([_phrase(treaty, what, names) for treaty in what.treaties])
     if what.treaty_text:
         return _own_phrase(what)
-    return joined([party_in_text(code, names) for code in membership_of(what)])
+    return _membership(what, names)
+
+
+def _membership(what: TreatyAction, names: Names) -> str:
+    """Return what is done to a body itself: one leaves it, but suspends one's membership."""
+    bodies = joined([party_in_text(code, names) for code in membership_of(what)])
+    if not bodies or what.action in {Action.WITHDRAW, Action.ACCEDE}:
+        return bodies
+    if what.action not in _OF_MEMBERS:
+        return ""  # nobody signs an organisation
+    return f"{'their' if len(what.actors) > 1 else 'its'} membership of {bodies}"
 
 
 def membership_of(what: TreatyAction) -> tuple[str, ...]:
@@ -75,14 +86,20 @@ def other_parties(
 
     Who leaves the court's statute leaves it with nobody: the court is not told as a party.
     """
-    said = f" {fold(f'{treaty_title(what, names)} {what.treaty_text}')} "
     left = membership_of(what)
+    others = [code for code in what.counterparties if code not in {*what.actors, *left}]
+    unnamed = unnamed_parties(what, others, names)
     return tuple(
         code
-        for code in what.counterparties
-        if code not in {*what.actors, *left}
-        and (code in watched or not (_is_named(code, said, names) or _is_left(code, what)))
+        for code in others
+        if code in watched or (code in unnamed and not _is_left(code, what))
     )
+
+
+def unnamed_parties(what: TreatyAction, codes: Collection[str], names: Names) -> tuple[str, ...]:
+    """Return those of the parties that the instrument's own name does not name."""
+    said = f" {fold(f'{treaty_title(what, names)} {what.treaty_text}')} "
+    return tuple(code for code in codes if not _is_named(code, said, names))
 
 
 def are_several(what: TreatyAction, names: Names) -> bool:
@@ -133,9 +150,8 @@ def _list(items: Sequence[str]) -> str:
 
 
 def _is_named(code: str, said: str, names: Names) -> bool:
-    if not is_organisation(code):
-        return False
-    return f" {fold(party_name(code, names))} " in said or f" {fold(code)} " in said
+    by_code = is_organisation(code) and f" {fold(code)} " in said  # "NO" is no name of Norway
+    return by_code or f" {fold(party_name(code, names))} " in said
 
 
 def _is_left(code: str, what: TreatyAction) -> bool:

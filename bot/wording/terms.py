@@ -22,7 +22,7 @@ TERMS = {
     Action.NEGOTIATE: Terms("negotiates", "negotiate", "negotiations on", "in negotiation"),
     Action.ADOPT: Terms("adopts", "adopt", "adoption of", "adopted"),
     Action.AGREE: Terms("agrees", "agree", "agreement on", "agreed"),
-    Action.POSTPONE: Terms("postpones", "postpone", "postponement of a step on", "postponed"),
+    Action.POSTPONE: Terms("postpones", "postpone", "postponement of action on", "postponed"),
     Action.SIGN: Terms("signs", "sign", "signing of", "signed"),
     Action.RATIFY: Terms("ratifies", "ratify", "ratification of", "ratified"),
     Action.ACCEDE: Terms("accedes", "accede", "accession to", "acceded"),
@@ -46,6 +46,9 @@ TERMS = {
     Action.REJECT: Terms("rejects", "reject", "rejection of", "rejected"),
     Action.BREACH: Terms("breach", "breach", "breach of", "found"),
 }
+
+# These happen to a treaty; its parties do not do them.
+HAPPENS = frozenset({Action.IN_FORCE, Action.EXPIRE})
 
 # The same act with the opposite effect: a reservation taken back, a treaty left to lapse.
 _TURNED = {
@@ -81,6 +84,7 @@ _TELLING = {
         ("into law", "signed the law"),
     ),
     (Action.RATIFY, Stage.NOTIFIED): ("deposited", ("deposit",)),
+    (Action.ACCEDE, Stage.NOTIFIED): ("deposited", ("deposit",)),
     (Action.REJECT, Stage.LEGISLATURE_APPROVED): ("rejected by parliament", ("parliament",)),
 }
 

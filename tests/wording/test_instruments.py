@@ -94,8 +94,8 @@ def test_an_organisation_named_by_the_instrument_is_not_told_as_a_party() -> Non
     assert other_parties(what, NAMES) == ()
     assert other_parties(what, NAMES, watched={"WHO"}) == ("WHO",)
     assert summarise(what, NAMES) == (
-        "Finland announces withdrawal from the constitution of the World Health Organization. "
-        "No effective date is stated."
+        "Finland announces that it will withdraw from the constitution of the World Health "
+        "Organization. No effective date is stated."
     )
 
 

@@ -55,11 +55,11 @@ def test_the_story_it_must_get_right_first() -> None:
         ),
         (
             acts(Action.WITHDRAW, Stage.IN_EFFECT),
-            "Finland withdraws from the Ottawa Convention. The step is in effect.",
+            "Finland withdraws from the Ottawa Convention. The withdrawal is in effect.",
         ),
         (
             acts(Action.RATIFY, Stage.LEGISLATURE_PENDING),
-            "The ratification of the Ottawa Convention by Finland is before a parliament.",
+            "Finland's ratification of the Ottawa Convention is before the legislature.",
         ),
         (
             acts(Action.IN_FORCE, Stage.IN_EFFECT),
@@ -77,7 +77,7 @@ def test_the_story_it_must_get_right_first() -> None:
         ),
         (
             acts(Action.SIGN, Stage.DENIED, actors=()),
-            "The signing of the Ottawa Convention is denied.",
+            "A report of the signing of the Ottawa Convention is denied.",
         ),
         (
             acts(Action.RESERVE, Stage.IN_EFFECT, polarity=1),
