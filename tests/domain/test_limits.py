@@ -107,6 +107,36 @@ def test_a_platform_that_complained_is_spoken_to_half_as_fast_for_a_while() -> N
     assert not limits.exhausted("telegram", NOON + SECOND + SECOND / 20)
 
 
+def test_a_ramp_holds_slack_back_too_and_ends_after_three_minutes() -> None:
+    limits = Limits(LONG_AGO)
+    limits.ramp("slack", NOON)
+    limits.take(DESK, NOON)
+    assert limits.exhausted("slack", NOON)
+    assert not limits.exhausted("slack", NOON + SECOND / 5)
+
+    assert not limits.exhausted("slack", NOON + 180 * SECOND)
+    limits.take(replace(DESK, address="C2"), NOON + 180 * SECOND)
+    assert not limits.exhausted("slack", NOON + 180 * SECOND)
+
+
+def test_a_clock_set_back_ends_a_ramp() -> None:
+    limits = Limits(LONG_AGO)
+    limits.ramp("slack", NOON)
+    limits.take(DESK, NOON)
+
+    assert not limits.exhausted("slack", NOON - SECOND)
+
+
+def test_a_platform_can_be_both_ramped_and_halved() -> None:
+    limits = Limits(LONG_AGO)
+    limits.ramp("telegram", NOON)
+    limits.halve("telegram")
+    limits.take(CHAT, NOON)
+
+    assert limits.exhausted("telegram", NOON + SECOND * 7 / 25)
+    assert not limits.exhausted("telegram", NOON + SECOND * 8 / 25)
+
+
 def test_a_clock_set_back_holds_nobody_up() -> None:
     limits = Limits(LONG_AGO)
     limits.take(CHAT, NOON)

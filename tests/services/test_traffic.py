@@ -145,3 +145,42 @@ def test_a_clock_set_back_does_not_keep_a_platform_stopped(traffic: Traffic) -> 
 
     assert traffic.allow(CHATS[0], NOON)
     assert traffic.allow(DESK, NOON)
+
+
+def waits(traffic: Traffic, since: datetime | None, *, now: datetime = NOON) -> int:
+    """Return how many messages may go to Telegram in the second after what waits since then."""
+    traffic.ease_in("telegram", now, waiting_since=since)
+    passed = 0
+    for tenth in range(10):
+        at = now + SECOND * tenth / 10
+        for number in range(30):
+            chat = replace(CHATS[0], address=f"{tenth}{number}")
+            if traffic.allow(chat, at):
+                traffic.on_the_wire(chat, at)
+                passed += 1
+    return passed
+
+
+def test_after_a_standstill_a_platform_is_spoken_to_slowly_and_faster_each_minute(
+    traffic: Traffic,
+) -> None:
+    assert waits(traffic, NOON - timedelta(minutes=11)) <= 8
+    traffic.succeeded("telegram", NOON)
+    later = [waits(traffic, NOON, now=NOON + timedelta(minutes=minute)) for minute in (1, 2, 3, 4)]
+    assert later == sorted(later)
+    assert later[-1] >= 25 > later[1]
+
+
+@pytest.mark.parametrize("since", [None, NOON - timedelta(minutes=9)])
+def test_what_waits_for_a_moment_only_slows_nothing_down(
+    traffic: Traffic, since: datetime | None
+) -> None:
+    assert waits(traffic, since) >= 25
+
+
+def test_one_chat_that_waits_long_while_others_are_told_slows_nothing_down(
+    traffic: Traffic,
+) -> None:
+    traffic.succeeded("telegram", NOON - timedelta(minutes=5))
+
+    assert waits(traffic, NOON - timedelta(hours=1)) >= 25
