@@ -12,7 +12,7 @@ from bot.app.clock import Clock, utc_now
 from bot.domain.news import Feed
 from bot.intake.fetch import HttpFetch
 from bot.intake.parse import Parser
-from bot.services import baseline
+from bot.services import baseline, holding
 from bot.services.events import World
 from bot.services.polling import Polling
 from bot.services.retelling import Retelling
@@ -38,6 +38,12 @@ def read_baseline(polling: Polling, *, feeds: Iterable[Feed], now: datetime) -> 
         world=polling.world,
         now=now,
     )
+
+
+def read_released(polling: Polling, *, feeds: Iterable[Feed], now: datetime) -> int:
+    """Read and tell some of the stories an operator said are news; return how many."""
+    by_name = {feed.name: feed for feed in feeds}
+    return holding.release_some(BASELINE_AT_ONCE, feeds=by_name, polling=polling, now=now)
 
 
 @asynccontextmanager

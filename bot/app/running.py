@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -16,13 +15,14 @@ from bot.app.facts import facts
 from bot.app.journal import watch_journal
 from bot.app.polls import backups_of
 from bot.app.resting import Rest
+from bot.app.signals import heeding_signals
 from bot.app.supervision import KeepsDying, keep_running
 from bot.app.ticker import Tick, Ticker
 from bot.app.works import Works, built
 from bot.crash import crash_at
 from bot.domain.errors import ConfigError, DatabaseFailed, DatabaseStuck
-from bot.intake.feeds_file import load_feeds
-from bot.services.schedule import spread_start
+from bot.intake.feeds_file import feeds_in, read_file
+from bot.services.schedule import declare
 from bot.settings import Settings
 from bot.web.server import open_site
 from storage import Storage
@@ -43,11 +43,12 @@ async def run(settings: Settings, *, new: bool = False) -> None:
     KeepsDying later; what is stored is delivered after the next start.
     """
     _heed_the_crash_point(settings)
-    feeds = load_feeds(settings.feeds)
+    content = read_file(settings.feeds)
+    feeds = feeds_in(content, file=settings.feeds.name)
     backups = backups_of(settings)
     with Storage.open(settings.database, new=new, backups=backups) as storage:
         async with (
-            built(settings, storage=storage, feeds=feeds) as works,
+            built(settings, storage=storage, feeds=feeds, content=content) as works,
             AsyncExitStack() as open_,
         ):
             chats = await open_chats(works, open_)
@@ -55,7 +56,7 @@ async def run(settings: Settings, *, new: bool = False) -> None:
             life = _Life(rest=rest.begin)
             ticker = Ticker(_ticks(works, chats, rest), failed=life.tick_failed)
             await _open_site(works, chats, ticker, open_)
-            async with _heeding_signals(life.stop):
+            async with heeding_signals(life.stop, reload=works.feeds_file.ask):
                 await _live(works, chats, ticker, life)
     if life.failure:
         raise life.failure
@@ -138,7 +139,7 @@ async def _open_site(
 def _begin(works: Works, ticker: Ticker) -> None:
     now = works.clock()
     _tell_of_the_quarantine(works)
-    spread_start(works.feeds, storage=works.storage, now=now, chance=works.polling.chance)
+    declare(works.feeds, storage=works.storage, now=now, chance=works.polling.chance)
     ticker.start()
     log.info("watching %d feeds", sum(feed.enabled for feed in works.feeds))
 
@@ -171,7 +172,8 @@ def _ticks(works: Works, chats: tuple[Chat, ...], rest: Rest) -> dict[str, Tick]
         "baseline": 2,
         "look_after": 30,
         "backup": 10,
-        "silence": 900,
+        "silence": 300,
+        "feeds file": 1,
         "prune": 3600,
     }
     every = {name: timedelta(seconds=n) for name, n in seconds.items()}
@@ -179,30 +181,10 @@ def _ticks(works: Works, chats: tuple[Chat, ...], rest: Rest) -> dict[str, Tick]
         "poll": Tick(every=every["poll"], work=works.poll_due, at_once=ROUNDS_AT_ONCE),
         "deliver": Tick(every=every["deliver"], work=works.deliver_due),
         "baseline": Tick(every=every["baseline"], work=works.read_baseline),
+        "feeds file": Tick(every=every["feeds file"], work=works.feeds_file.look),
         "silence": Tick(every=every["silence"], work=works.watch_silence),
         "prune": Tick(every=every["prune"], work=works.prune),
         "backup": Tick(every=every["backup"], work=BackingUp(works).look),
         "look after": Tick(every=every["look_after"], work=look_after),
     }
     return {name: rest.heeding(tick) for name, tick in ticks.items()}
-
-
-@asynccontextmanager
-async def _heeding_signals(stop: asyncio.Event) -> AsyncIterator[None]:
-    """Set `stop` at the first SIGTERM or SIGINT; the second ends the process at once."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-    told = (signal.SIGTERM, signal.SIGINT)
-
-    def heed() -> None:
-        if stop.is_set() and task:
-            task.cancel()
-        stop.set()
-
-    for number in told:
-        loop.add_signal_handler(number, heed)
-    try:
-        yield
-    finally:
-        for number in told:
-            loop.remove_signal_handler(number)

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.app.clock import Clock, utc_now
-from bot.app.polls import backups_of, open_polling, read_baseline
+from bot.app.feeds_file import FeedsFile
+from bot.app.polls import backups_of, open_polling, read_baseline, read_released
 from bot.commands.desk import Desk
 from bot.commands.handle import answer
 from bot.domain.chat import Incoming, Reply
@@ -22,9 +23,11 @@ from bot.reading import gazetteer
 from bot.services.compose import compose
 from bot.services.deliver import deliver_due
 from bot.services.health import status
+from bot.services.holding import ask_again
 from bot.services.notices import tell_operators
 from bot.services.poll import Heard, poll_all, poll_due
 from bot.services.polling import Polling, PollResult
+from bot.services.schedule import declare
 from bot.services.silence import watch_silence
 from bot.services.traffic import Traffic
 from bot.services.undelivered import watch_undelivered
@@ -43,7 +46,7 @@ class Works:
 
     settings: Settings
     storage: Storage
-    feeds: tuple[Feed, ...]
+    feeds_file: FeedsFile
     polling: Polling
     desk: Desk
     traffic: Traffic
@@ -54,6 +57,11 @@ class Works:
     def answer(self, incoming: Incoming) -> Reply | None:
         """Answer what somebody typed or pressed; what platforms are given to call."""
         return answer(incoming, desk=self.desk)
+
+    @property
+    def feeds(self) -> tuple[Feed, ...]:
+        """The feeds as feeds.yaml has them now."""
+        return self.feeds_file.feeds
 
     async def poll_due(self) -> None:
         """Poll the feeds whose time has come."""
@@ -77,8 +85,13 @@ class Works:
         )
 
     async def read_baseline(self) -> int:
-        """Read some of the stories stored in silence; return how many."""
-        return read_baseline(self.polling, feeds=self.feeds, now=self.clock())
+        """Read some of the stories stored in silence; return how many.
+
+        What an operator said is news goes first.
+        """
+        return read_released(self.polling, feeds=self.feeds, now=self.clock()) or read_baseline(
+            self.polling, feeds=self.feeds, now=self.clock()
+        )
 
     async def prune(self) -> None:
         """Drop what has had its time, in small bites between which others have their turn."""
@@ -91,7 +104,9 @@ class Works:
         """Tell the operators of feeds that have fallen silent, or speak again."""
         now = self.clock()
         found = status(storage=self.storage, feeds=self.feeds, now=now)
-        watch_silence(found, admins=sorted(self.settings.admins), storage=self.storage)
+        admins = sorted(self.settings.admins)
+        watch_silence(found, admins=admins, storage=self.storage)
+        ask_again(admins=admins, storage=self.storage, now=now)
 
     def watch_undelivered(self) -> None:
         """Tell the operators of messages that ended unsent."""
@@ -128,17 +143,36 @@ async def built(
     *,
     storage: Storage,
     feeds: tuple[Feed, ...],
+    content: bytes = b"",
     clock: Clock = utc_now,
 ) -> AsyncIterator[Works]:
-    """Build everything but the platforms, which the caller adds; close it when left."""
+    """Build everything but the platforms, which the caller adds; close it when left.
+
+    `content` is what stands in feeds.yaml, of which `feeds` were made.
+    """
+
+    def notice(kind: str, text: str) -> None:
+        admins = sorted(settings.admins)
+        tell_operators(kind, text, admins=admins, storage=storage, now=clock())
+
     async with open_polling(settings, storage=storage) as polling:
-        names = gazetteer.names()
+
+        def taken(feeds: tuple[Feed, ...]) -> None:
+            declare(feeds, storage=storage, now=clock(), chance=polling.chance)
+
+        file = FeedsFile(settings.feeds, feeds, content=content, taken=taken, notice=notice)
         yield Works(
             settings=settings,
             storage=storage,
-            feeds=feeds,
+            feeds_file=file,
             polling=polling,
-            desk=Desk(storage=storage, feeds=lambda: feeds, names=names, clock=clock),
+            desk=Desk(
+                storage=storage,
+                feeds=lambda: file.feeds,
+                reload=lambda anyway: file.read_now(anyway=anyway),
+                names=gazetteer.names(),
+                clock=clock,
+            ),
             traffic=Traffic(clock()),
             backups=backups_of(settings, clock=clock),
             clock=clock,

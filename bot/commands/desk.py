@@ -16,12 +16,17 @@ from storage import Storage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Where commands are answered. `me` is our name on a platform that has several bots."""
+    """Where commands are answered. `me` is our name on a platform that has several bots.
+
+    `reload` reads feeds.yaml anew and says what came of it, or raises ConfigError; True: also
+    a file that looks half written.
+    """
 
     storage: Storage
     feeds: Callable[[], tuple[Feed, ...]]
     names: Names
     clock: Callable[[], datetime]
+    reload: Callable[[bool], str] = lambda _: "Nothing was read anew."
     me: str | None = None
     limits: Limits = field(default_factory=Limits)
 

@@ -1,4 +1,7 @@
-"""The even spread of many feeds that are due at once. When each is due: domain/pace."""
+"""Which feeds there are, and the even spread of many that are due at once.
+
+When each of them is due says domain/pace.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,13 @@ FEW = 32  # feeds that may all start at once
 START_OVER = timedelta(minutes=1)  # the others begin within this time
 
 Chance = Callable[[], float]  # 0..1, as random.random
+
+
+def declare(feeds: Sequence[Feed], *, storage: Storage, now: datetime, chance: Chance) -> None:
+    """Keep which feeds there are, and give those that are due at once an even spread."""
+    with storage.transaction():
+        storage.declared.declare(feeds)
+        spread_start(feeds, storage=storage, now=now, chance=chance)
 
 
 def spread_start(

@@ -384,3 +384,49 @@ async def test_feeds_of_one_host_are_asked_one_after_the_other(scene: Scene) -> 
     round_.cancel()
     with pytest.raises(asyncio.CancelledError):
         await round_
+
+
+@pytest.mark.case("I7")
+async def test_a_reload_during_a_poll_loses_none_and_doubles_none(scene: Scene) -> None:
+    scene.watches()
+    scene.reloads()
+    scene.publishes("gazette", "1", action())
+    scene.hangs.add("gazette")
+    round_ = asyncio.create_task(scene.polls_due())
+    while "gazette" not in scene.fetched:
+        await asyncio.sleep(0)
+    scene.knows("wire")
+    scene.reloads()
+
+    again = await scene.polls_due(now=NOON + TEN)
+    round_.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await round_
+    scene.hangs.clear()
+    results = await scene.polls_due(now=NOON + TEN)
+
+    assert [result.feed.name for result in again] == ["wire"]
+    assert [result.feed.name for result in results] == ["gazette"]
+    assert scene.outbox() == ["send"]
+
+
+@pytest.mark.case("I4")
+async def test_a_feed_that_was_gone_from_the_list_and_is_back_repeats_nothing(
+    scene: Scene,
+) -> None:
+    scene.watches()
+    scene.reloads()
+    for treaty in ("ottawa", "cfe"):
+        scene.publishes("gazette", treaty, action(treaty=treaty))
+    await scene.polls()
+    gazette = scene.feeds.pop("gazette")
+    scene.reloads()
+    assert await scene.polls_due(now=NOON + DAY) == ()
+    scene.feeds["gazette"] = gazette
+    scene.reloads()
+    scene.publishes("gazette", "new", action(treaty="bbnj"), published=NOON + 30 * DAY)
+
+    (result,) = await scene.polls_due(now=NOON + 30 * DAY)
+
+    assert (result.new, result.held, result.baseline) == (1, False, False)
+    assert scene.outbox() == ["send"] * 3

@@ -15,19 +15,11 @@ LARGEST = 4 << 20  # bytes; what is in them is bounded too, see tree.py
 
 def load_feeds(path: Path, *, largest: int = LARGEST) -> tuple[Feed, ...]:
     """Return the feeds of a file, in its order; raise ConfigError, whose text is the report."""
-    problems = Problems(path.name)
-    try:
-        root = read_tree(_text(path, largest=largest))
-    except Unreadable as error:
-        problems.add(error.place, error.what)
-        raise ConfigError(problems.report) from error
-    feeds = Schema(problems).feeds(root)
-    if problems:
-        raise ConfigError(problems.report)
-    return feeds
+    return feeds_in(read_file(path, largest=largest), file=path.name)
 
 
-def _text(path: Path, *, largest: int) -> str:
+def read_file(path: Path, *, largest: int = LARGEST) -> bytes:
+    """Return what stands in the file; raise ConfigError where it cannot be read."""
     try:
         with path.open("rb") as file:
             content = file.read(largest + 1)
@@ -38,9 +30,28 @@ def _text(path: Path, *, largest: int) -> str:
     if len(content) > largest:
         msg = f"{path.name}: larger than {largest >> 10} KiB"
         raise ConfigError(msg)
+    return content
+
+
+def feeds_in(content: bytes, *, file: str) -> tuple[Feed, ...]:
+    """Return the feeds of a file of that name and content; raise ConfigError."""
+    problems = Problems(file)
+    try:
+        root = read_tree(_text(content, file=file))
+    except Unreadable as error:
+        problems.add(error.place, error.what)
+        raise ConfigError(problems.report) from error
+    feeds = Schema(problems).feeds(root)
+    if problems:
+        raise ConfigError(problems.report)
+    return feeds
+
+
+def _text(content: bytes, *, file: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        msg = f"{path.name}, line {line}: not UTF-8 text"
+        before = content[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        msg = f"{file}, line {line}, column {column}: not UTF-8 text"
         raise ConfigError(msg) from error

@@ -395,7 +395,10 @@ def test_i3_a_file_of_unknown_keys_is_not_searched_for_the_nearest_known_ones(fi
 
 
 def test_text_that_is_not_utf_8_is_refused_with_its_line(file: Path) -> None:
-    assert report(file, b"version: 1\n# \xe9t\xe9\n") == "feeds.yaml, line 2: not UTF-8 text"
+    assert (
+        report(file, b"version: 1\n# \xe9t\xe9\n")
+        == "feeds.yaml, line 2, column 3: not UTF-8 text"
+    )
 
 
 def test_an_address_that_may_hold_a_secret_is_taken_with_a_warning(

@@ -1,0 +1,133 @@
+"""feeds.yaml while we run: read again when it changes, and the last good one kept."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.domain.errors import ConfigError
+from bot.domain.feed_list import edit
+from bot.domain.news import Feed
+from bot.intake.feeds_file import feeds_in, read_file
+
+log = logging.getLogger(__name__)
+
+SETTLED = 1.0  # seconds without a further change: whoever writes has finished
+MOST_LINES = 20  # of a report, in a notice
+
+Notice = Callable[[str, str], object]  # kind, text
+_Signature = tuple[int, int, int] | None  # None: there is no file
+
+
+class FeedsFile:
+    """The feeds that are read. One that is wrong, half written or gone changes nothing.
+
+    `taken` is called with the feeds of a good file before they count.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        feeds: tuple[Feed, ...],
+        *,
+        content: bytes,
+        taken: Callable[[tuple[Feed, ...]], object],
+        notice: Notice,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.feeds = feeds
+        self.good = True  # what stands in the file is what is read
+        self._path = path
+        self._content = content
+        self._taken = taken
+        self._notice = notice
+        self._monotonic = monotonic
+        self._seen = self._read = self._signature()
+        self._since = monotonic()
+        self._asked = False
+
+    def ask(self) -> None:
+        """Read the file at the next look, changed or not."""
+        self._asked = True
+
+    async def look(self) -> None:
+        """Read the file again if it has changed, and not changed any more for a second."""
+        settled = self._settled()
+        if not (settled or self._asked):
+            return
+        self._asked = False
+        self._read = self._seen
+        try:
+            content = await asyncio.to_thread(read_file, self._path)
+            feeds = await asyncio.to_thread(self._parsed, content)
+        except ConfigError as error:
+            self._tell_broken(str(error))
+            return
+        if content != self._content or not self.good:
+            self._tell_read(self._take(feeds, content))
+
+    def read_now(self, *, anyway: bool = False) -> str:
+        """Read the file at once and say what came of it; raise ConfigError.
+
+        `anyway`: also one that is only the beginning of what was read before.
+        """
+        self._seen = self._read = self._signature()
+        try:
+            content = read_file(self._path)
+            return self._take(self._parsed(content, anyway=anyway), content)
+        except ConfigError:
+            self.good = False
+            raise
+
+    def _settled(self) -> bool:
+        seen, now = self._signature(), self._monotonic()
+        if seen != self._seen:
+            self._seen, self._since = seen, now
+        return seen != self._read and now - self._since >= SETTLED
+
+    def _parsed(self, content: bytes, *, anyway: bool = False) -> tuple[Feed, ...]:
+        feeds = feeds_in(content, file=self._path.name)
+        if self._content.startswith(content) and content != self._content and not anyway:
+            line = content.count(b"\n") + 1
+            msg = (
+                f"{self._path.name}, line {line}: ends here, and is only the beginning of what is"
+                " read now: half written? If it is meant so, say /admin reload anyway, or start"
+                " again."
+            )
+            raise ConfigError(msg)
+        return feeds
+
+    def _take(self, feeds: tuple[Feed, ...], content: bytes) -> str:
+        said = edit({feed.name: feed.url for feed in self.feeds}, feeds).words
+        self._taken(feeds)
+        self.feeds, self._content, self.good = feeds, content, True
+        read = sum(feed.enabled for feed in feeds)
+        return f"{self._path.name} is read anew: {said}. {read} feeds are polled now."
+
+    def _tell_read(self, said: str) -> None:
+        log.info("feeds file read: %s", said)
+        self._notice(f"feeds-read:{_digest(said)}", said)
+
+    def _tell_broken(self, report: str) -> None:
+        log.warning("feeds file refused: %s", report)
+        if self.good:
+            self.good = False
+            lines = report.splitlines()
+            cut = [*lines[:MOST_LINES], *(["…"] if len(lines) > MOST_LINES else [])]
+            head = f"{self._path.name} is not read: what was read before stays."
+            self._notice(f"feeds-broken:{_digest(report)}", "\n".join([head, *cut]))
+
+    def _signature(self) -> _Signature:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino, found.st_size
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()

@@ -1,0 +1,233 @@
+"""feeds.yaml while the bot runs: what is good is taken, what is not changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.app.feeds_file import MOST_LINES, SETTLED, FeedsFile
+from bot.domain.errors import ConfigError
+from bot.domain.news import Feed
+from bot.intake.feeds_file import feeds_in
+
+GOOD = """\
+version: 1
+defaults: {every: 10m}
+feeds:
+  - name: harbour
+    url: https://harbour.example/rss
+    title: Harbour Post
+  - {name: gazette, url: "https://gazette.example/rss", tier: official}
+"""
+MORE = GOOD + "  - {name: wire, url: 'https://wire.example/rss'}\n"
+BROKEN = GOOD.replace("url: https", "urk: https")
+
+
+@dataclass
+class Desk:
+    """A file being edited, a clock, and what the operators are told."""
+
+    path: Path
+    seconds: float = 0.0
+    notices: list[str] = field(default_factory=list)
+    taken: list[tuple[str, ...]] = field(default_factory=list)
+
+    def opens(self, text: str = GOOD) -> FeedsFile:
+        self.path.write_text(text, encoding="utf-8")
+        content = text.encode()
+        return FeedsFile(
+            self.path,
+            feeds_in(content, file="feeds.yaml"),
+            content=content,
+            taken=lambda feeds: self.taken.append(names(feeds)),
+            notice=lambda _, text: self.notices.append(text),
+            monotonic=lambda: self.seconds,
+        )
+
+    async def writes(self, text: str | bytes, file: FeedsFile) -> None:
+        """Write the file, and let the bot look until it has settled."""
+        self.path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        await self.settles(file)
+
+    async def settles(self, file: FeedsFile) -> None:
+        await file.look()
+        self.seconds += SETTLED
+        await file.look()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "feeds.yaml")
+
+
+def names(feeds: tuple[Feed, ...]) -> tuple[str, ...]:
+    return tuple(feed.name for feed in feeds)
+
+
+async def test_an_edit_is_taken_and_told(desk: Desk) -> None:
+    file = desk.opens()
+
+    await desk.writes(MORE, file)
+
+    assert names(file.feeds) == ("harbour", "gazette", "wire")
+    assert desk.taken == [("harbour", "gazette", "wire")]
+    assert desk.notices == ["feeds.yaml is read anew: 1 added (wire). 3 feeds are polled now."]
+
+
+async def test_a_file_that_stands_as_it_was_is_not_read(desk: Desk) -> None:
+    file = desk.opens()
+
+    await desk.settles(file)
+    desk.path.touch()
+    await desk.settles(file)
+
+    assert (desk.taken, desk.notices, file.good) == ([], [], True)
+
+
+@pytest.mark.case("I1")
+async def test_every_beginning_of_a_good_file_leaves_the_running_set_as_it_was(
+    desk: Desk,
+) -> None:
+    """Also where it is a good file itself, with fewer feeds: nobody cuts a file off on purpose."""
+    file = desk.opens()
+    before = file.feeds
+
+    for cut in range(len(GOOD)):
+        await desk.writes(GOOD[:cut], file)
+        assert file.feeds == before, GOOD[:cut]
+
+    assert (desk.taken, len(desk.notices)) == ([], 1)
+    assert not file.good
+    await desk.writes(MORE, file)
+    assert len(file.feeds) == 3
+
+
+@pytest.mark.case("I1")
+@pytest.mark.parametrize("text", ["", "\n", "version: 1\n", BROKEN, GOOD + "\xff", "[" * 50_000])
+async def test_what_is_wrong_is_told_once_with_its_place(desk: Desk, text: str) -> None:
+    file = desk.opens()
+
+    await desk.writes(text.encode("latin-1"), file)
+    await desk.writes(text.encode("latin-1") + b"#", file)
+
+    (notice,) = desk.notices
+    assert notice.startswith("feeds.yaml is not read: what was read before stays.\nfeeds.yaml, ")
+    assert "line " in notice
+    assert names(file.feeds) == ("harbour", "gazette")
+    assert not file.good
+
+
+@pytest.mark.case("I1")
+async def test_a_file_that_is_gone_changes_nothing_and_is_taken_again_when_it_is_back(
+    desk: Desk,
+) -> None:
+    file = desk.opens()
+    desk.path.unlink()
+    await desk.settles(file)
+    gone = file.good
+
+    await desk.writes(GOOD, file)
+
+    assert (gone, file.good) == (False, True)
+    assert [notice.partition(":")[0] for notice in desk.notices] == [
+        "feeds.yaml is not read",
+        "feeds.yaml is read anew",
+    ]
+
+
+async def test_a_file_without_its_last_feeds_is_taken_when_an_operator_says_so(
+    desk: Desk,
+) -> None:
+    file = desk.opens(MORE)
+    await desk.writes(GOOD, file)
+    (notice,) = desk.notices
+    assert "feeds.yaml, line 8: ends here, and is only the beginning" in notice
+
+    with pytest.raises(ConfigError, match="half written"):
+        file.read_now()
+    said = file.read_now(anyway=True)
+
+    assert said == "feeds.yaml is read anew: 1 removed (wire). 2 feeds are polled now."
+    assert (names(file.feeds), file.good) == (("harbour", "gazette"), True)
+
+
+async def test_asked_for_a_file_is_read_at_once_and_its_faults_are_the_answer(desk: Desk) -> None:
+    file = desk.opens()
+    desk.path.write_text(BROKEN, encoding="utf-8")
+    with pytest.raises(ConfigError, match="line 5, column 5: feed 'harbour': unknown key 'urk'"):
+        file.read_now()
+    desk.path.write_text(MORE, encoding="utf-8")
+
+    said = file.read_now()
+    await desk.settles(file)
+
+    assert said.startswith("feeds.yaml is read anew: 1 added (wire).")
+    assert desk.notices == []
+
+
+async def test_a_signal_has_it_read_at_the_next_look(desk: Desk) -> None:
+    file = desk.opens()
+    desk.path.write_text(MORE, encoding="utf-8")
+
+    file.ask()
+    await file.look()
+
+    assert len(file.feeds) == 3
+
+
+@pytest.mark.case("I7")
+async def test_a_hundred_edits_in_ten_seconds_are_one(desk: Desk) -> None:
+    file = desk.opens()
+    for number in range(100):
+        text = f"{GOOD}  - {{name: f{number}, url: 'https://f.example/{number}'}}\n"
+        desk.path.write_text(text, encoding="utf-8")
+        desk.seconds += 0.1
+        await file.look()
+    assert desk.taken == []
+
+    await desk.settles(file)
+
+    assert desk.taken == [("harbour", "gazette", "f99")]
+    assert len(desk.notices) == 1
+
+
+async def test_a_long_report_is_cut_in_the_notice(desk: Desk) -> None:
+    file = desk.opens()
+
+    await desk.writes(GOOD + "  - {}\n" * 99, file)
+
+    (notice,) = desk.notices
+    assert len(notice.splitlines()) == MOST_LINES + 2
+
+
+async def test_what_cannot_be_stored_does_not_count(desk: Desk) -> None:
+    file = desk.opens()
+    file._taken = _fails
+    desk.path.write_text(MORE, encoding="utf-8")
+
+    with pytest.raises(OSError, match="disk full"):
+        await desk.settles(file)
+
+    assert names(file.feeds) == ("harbour", "gazette")
+
+
+def _fails(_: tuple[Feed, ...]) -> None:
+    msg = "disk full"
+    raise OSError(msg)
+
+
+async def test_the_file_is_read_beside_the_loop(desk: Desk) -> None:
+    file = desk.opens()
+    desk.path.write_text(MORE, encoding="utf-8")
+    await file.look()
+    desk.seconds += SETTLED
+    look = asyncio.create_task(file.look())
+    turns = 0
+    while not look.done():
+        turns += 1
+        await asyncio.sleep(0)
+
+    assert turns > 1
