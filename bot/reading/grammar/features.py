@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.treaty import Action
+from bot.reading.grammar.features_of_parties import about_parties
 from bot.reading.grammar.instrument import Strength
-from bot.reading.grammar.marks import Parse, is_party
+from bot.reading.grammar.marks import Parse
 from bot.reading.grammar.mood import Mood
 from bot.reading.grammar.roles import Roles
 from bot.reading.grammar.ties import Binding, Tie, Voice
-from bot.reading.mentions import Form
 from bot.reading.text import Sentence
 
 _CANCELS = ("nonstate", "cancel_sport", "cancel_business", "cancel_domestic", "cancel_objects")
@@ -44,7 +44,7 @@ def features_of(facts: Facts) -> Iterator[str]:
     yield f"voice:{tie.voice}"
     yield from (f"cue:{cue}" for cue in mood.cues)
     yield from _about_instrument(tie, treaties)
-    yield from _about_parties(marked, tie, roles)
+    yield from about_parties(marked, tie, roles)
     yield from _about_words(marked, strength)
     if marked.has("nonstate", 0, tie.trigger.first):
         yield "nonstate:first"
@@ -64,7 +64,7 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
     weak = tie.instrument.strength is Strength.WEAK
     claims = {
         f"opener:{mood.opener}": bool(mood.opener),
-        "urged": {"urging", "infinitive"} <= cues,
+        "urged": {"urging", "infinitive"} <= cues or {"urging", "narrated"} <= cues,
         "infinitive:bare": "infinitive" in cues and "headline_to" not in cues and not planned,
         "noun:announced": noun and planned,
         "noun:subject": noun and not planned and _goes_on(marked, tie),
@@ -149,67 +149,7 @@ def _about_instrument(tie: Binding, treaties: tuple[str, ...]) -> Iterator[str]:
     yield f"between:{min(tie.between, 6)}"
 
 
-def _about_parties(marked: Parse, tie: Binding, roles: Roles) -> Iterator[str]:
-    codes = {n.mention.code for n in marked.named if is_party(n) or n.mention.collective}
-    count = min(len(codes), 3)
-    yield f"parties:{count}"
-    weak = "weak" if tie.instrument.strength is Strength.WEAK else "firm"
-    yield f"parties:{count}+{weak}"
-    yield f"actors:{min(len(roles.actors), 2)}+{weak}"
-    yield f"against:{min(len(roles.counterparties), 2)}+{weak}"
-    if not codes and tie.trigger.action in {Action.IN_FORCE, Action.ADOPT}:
-        yield "global"
-    if not codes and tie.instrument.strength is Strength.GENERIC:
-        yield "generic:nobody"  # firms too sign cooperation agreements
-    if not roles.actors and tie.instrument.strength is Strength.ORGANISATION:
-        yield "organisation:nobody"
-    if _described(marked, roles):
-        yield f"described+{weak}"
-    if _possessed(marked, roles):
-        yield f"possessed+{weak}"
-    if roles.subject:
-        yield "subject"
-        yield f"subject+{weak}"
-
-
-def _possessed(marked: Parse, roles: Roles) -> bool:
-    """Whether "Norway's Equinor" acts: somebody of the state, not the state."""
-    if not roles.subject or not roles.evidence:
-        return False
-    last = min(len(roles.actors), len(roles.evidence)) - 1  # "Baltic states" are three
-    i = roles.evidence[last].last if roles.actors else 0
-    if i + 1 >= len(marked.words) or marked.words[i] != "'s" or marked.at[i + 1] is not None:
-        return False
-    named = marked.text[marked.starts[i + 1]].isupper()
-    return named and not any(
-        marked.is_(kind, k)
-        for kind in _OFFICES
-        for k in range(i + 1, min(i + 4, len(marked.words)))
-    )
-
-
-def _described(marked: Parse, roles: Roles) -> bool:
-    """Whether "Norwegian Equinor" acts, or "Svenska kraftnät": no organ of the state."""
-    if not roles.subject or not roles.evidence or len(roles.actors) != 1:
-        return False
-    named = roles.evidence[0]
-    i = named.last
-    if named.mention.form is not Form.ADJECTIVE or i >= len(marked.words):
-        return False
-    word = marked.words[i]
-    if not word.isalpha() or marked.at[i] is not None or marked.is_("ends", i):
-        return False
-    organ = any(
-        marked.is_(kind, k)
-        for kind in (*_OFFICES, "people", "nations")
-        # before it where adjectives follow: "el Gobierno polaco"
-        for k in range(max(0, named.first - 1), min(i + 3, len(marked.words)))
-    )
-    return not organ and all(hit.first != i for hit in marked.triggers)
-
-
 _MONEY = frozenset({"$", "€", "£", "bn", "billion", "million", "milliarden", "miljarder", "млрд"})
-_OFFICES = ("titles", "states", "legislature", "executive", "voters", "court")
 
 
 def _about_words(marked: Parse, strength: Strength) -> Iterator[str]:

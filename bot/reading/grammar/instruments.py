@@ -10,7 +10,7 @@ from bot.reading.grammar.lists import list_from, topic_of
 from bot.reading.grammar.marks import Named, Parse, is_organisation, is_party
 from bot.reading.grammar.memberships import joined_by_another, modifies
 from bot.reading.grammar.modifiers import common_words, hyphened, modifiers_of
-from bot.reading.mentions import Kind
+from bot.reading.mentions import Form, Kind
 
 
 def instruments(parse: Parse) -> list[Instrument]:
@@ -31,7 +31,7 @@ def _heads(parse: Parse) -> Iterator[Head]:
         elif named.mention.kind is Kind.TREATY:
             strength = Strength.GENERIC if named.mention.generic else Strength.NAMED
             yield named.first, named.last, strength, named
-        elif is_organisation(named):
+        elif is_organisation(named) and named.mention.form is not Form.METONYM:
             yield named.first, named.last, Strength.ORGANISATION, named
     for kind, strength in _NOUNS:
         for hit in parse.cues.get(kind, ()):

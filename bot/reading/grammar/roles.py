@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.reading.grammar.clauses import Segment
+from bot.reading.grammar.firms import is_firm
 from bot.reading.grammar.governing import codes_of
 from bot.reading.grammar.marks import Named, Parse
 from bot.reading.grammar.others import (
@@ -35,6 +36,7 @@ class Roles:
     affected: tuple[str, ...] = ()
     subject: bool = False  # the actors are the grammatical subject of the verb
     evidence: tuple[Named, ...] = ()
+    firms: frozenset[str] = frozenset()  # states at home in which somebody else acts
 
 
 def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
@@ -43,13 +45,18 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     own = of_instrument(tie)
     between = between_list(parse, tie)
     subject = subject_of(parse, tie, segments)
+    firms = [n for n in (*subject, *others) if is_firm(parse, tie, n)]
+    subject = [n for n in subject if n not in firms]
+    others = [n for n in others if n not in firms]
     if subject and not others:
         others = between if len(between) == 1 else given_to(parse, tie, subject)
     if subject and not others and not between and tie.trigger.action in MADE_ABROAD:
         others = visited(parse, subject)
     if len(between) > 1 and subject and _hosts(parse, subject, tie):
         subject = []
-    actors = _first_of(subject, between, own) or stand_in(parse, tie, segments, others)
+    actors = _first_of(subject, between, own)
+    if not actors and not firms:
+        actors = stand_in(parse, tie, segments, others)
     against = [*others, *(between if actors != between else ()), *own, *told_of(parse, tie)]
     against += accused(parse, tie)
     against = without_depositaries(parse, tie, against)
@@ -61,6 +68,7 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
         affected=tuple(_collectives(parse)),
         subject=bool(subject),
         evidence=(*actors, *against),
+        firms=frozenset(codes_of(firms)),
     )
 
 
