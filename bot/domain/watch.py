@@ -127,6 +127,8 @@ def fold(text: str) -> str:
     >>> fold("  Évian—ACCORDS, 1962 ")
     'evian accords 1962'
     """
+    if text.isascii():  # what follows would change nothing of it
+        return " ".join(re.findall(r"\w+", text.lower()))
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", bare)))

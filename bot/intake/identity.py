@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
@@ -39,6 +40,8 @@ TRACKING = frozenset(
 TRACKING_PREFIXES = ("utm_", "at_", "itm_", "pk_", "mtm_", "xtor", "stm_")
 
 LONGEST_GUID = 512
+# Most addresses are this already; whatever it matches is returned below as it stands.
+CANONICAL = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/[!\"$->@-~]*")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -49,6 +52,8 @@ def canonical_link(link: str) -> str:
     'https://example.org/a?a=1&b=2'
     """
     link = link.strip()
+    if CANONICAL.fullmatch(link):
+        return link
     try:
         parts = urlsplit(link)
         port = parts.port

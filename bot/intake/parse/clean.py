@@ -22,9 +22,16 @@ HARMFUL = re.compile(
     "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\ufffe\uffff]"
 )
+HARMFUL_ASCII = {code: None for code in range(128) if HARMFUL.match(chr(code))}
 HIDDEN = re.compile(
     r"<(script|style)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.DOTALL | re.IGNORECASE
 )
+# An absolute address in which nothing needs a second look; what it matches is kept as it is.
+PLAIN_LINK = re.compile(
+    r"https?://[A-Za-z0-9.-]+/(?:[A-Za-z0-9_~%+=&,./?-]*[A-Za-z0-9_~%+=&,./-])?"
+)
+NO_WORD = re.compile(r"[\s<>\"'`\\]")
+MAY_COMBINE = re.compile("[\u0300-\U0010ffff]")
 TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 UNENDED_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*$")
 
@@ -49,6 +56,8 @@ def bounded(text: str) -> str:
 
 def web_link(link: str, *, base: str) -> str:
     """Return the absolute http(s) address of a link, or nothing."""
+    if PLAIN_LINK.fullmatch(link) and len(link) <= LONGEST_LINK:
+        return link
     try:
         absolute = urljoin(base, harmless(link).strip())
         parts = urlsplit(absolute)
@@ -60,11 +69,15 @@ def web_link(link: str, *, base: str) -> str:
 
 def harmless(text: str) -> str:
     """Return the text in NFC, without the characters that only do harm."""
+    if text.isascii():
+        return text if text.isprintable() else text.translate(HARMFUL_ASCII)
     return HARMFUL.sub("", unicodedata.normalize("NFC", text))
 
 
 def few_marks(text: str) -> str:
     """Return the text with at most three combining marks on a letter."""
+    if not MAY_COMBINE.search(text):
+        return text
     kept: list[str] = []
     marks = 0
     for char in text:
@@ -88,4 +101,4 @@ def _without_tags(markup: str) -> str:
 
 
 def _one_word(link: str) -> bool:
-    return not any(c.isspace() or c in "<>\"'`\\" for c in link)
+    return not NO_WORD.search(link)

@@ -54,6 +54,11 @@ def stories(items: Sequence[Item], *, source: Source) -> tuple[Story, ...]:
     return tuple(found.values())
 
 
+def has_guid(item: Item) -> bool:
+    """Whether the item has a name of its own, so that it can be known without the others."""
+    return bool(harmless(_text(item, "id")).strip())
+
+
 def newest(items: Sequence[Item], *, now: datetime) -> Sequence[Item]:
     """Return at most 500 items in their order: the newest by date, the first without dates."""
     if len(items) <= MOST_ITEMS:
@@ -102,7 +107,7 @@ def _shared_links(drafts: Sequence[_Draft]) -> frozenset[str]:
 
 def _story(draft: _Draft, *, source: Source, shared: frozenset[str]) -> Story:
     at = published(draft.item, now=source.now)
-    address = "" if canonical_link(draft.link) in shared else draft.link
+    address = "" if shared and canonical_link(draft.link) in shared else draft.link
     key = identity(guid=draft.guid, link=address, title=draft.words, published=at)
     content = _content(draft.item)
     summary = _text(draft.item, "summary")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from bot.domain.errors import FeedError, FeedFault
@@ -46,11 +45,7 @@ def asked(head: bytes, body: bytes) -> tuple[Feed, Document, datetime]:
 
 def told(stories: tuple[Story, ...]) -> bytes:
     """Return the frame of a good answer."""
-    rows = [
-        asdict(story) | {"published": story.published and story.published.isoformat()}
-        for story in stories
-    ]
-    return frame(json.dumps({"stories": rows}).encode())
+    return frame(json.dumps({"stories": [_row(story) for story in stories]}).encode())
 
 
 def failed(error: FeedError) -> bytes:
@@ -66,7 +61,30 @@ def answer(feed: Feed, payload: bytes) -> tuple[Story, ...]:
     return tuple(_story(row) for row in said["stories"])
 
 
-def _story(row: dict[str, str | None]) -> Story:
-    published = row.pop("published")
-    at = datetime.fromisoformat(published) if published else None
-    return Story(**row, published=at)  # type: ignore[arg-type]  # the worker's own asdict
+def _row(story: Story) -> list[str | None]:
+    return [
+        story.feed,
+        story.identity,
+        story.second_key,
+        story.title,
+        story.link,
+        story.summary,
+        story.content,
+        story.published.isoformat() if story.published else None,
+        story.language,
+    ]
+
+
+def _story(row: list[str | None]) -> Story:
+    feed, identity, second_key, title, link, summary, content, published, language = row
+    return Story(
+        feed=feed or "",
+        identity=identity or "",
+        second_key=second_key or "",
+        title=title or "",
+        link=link or "",
+        summary=summary or "",
+        content=content or "",
+        published=datetime.fromisoformat(published) if published else None,
+        language=language,
+    )
