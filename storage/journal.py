@@ -19,10 +19,10 @@ class Journal:
         return self._file.stat().st_size if self._file and self._file.exists() else 0
 
     def empty(self) -> bool:
-        """Bring it into the database and cut it, without waiting; False: a reader is in the way."""
+        """Bring it into the database and cut it, without waiting; False: somebody reads."""
         patience = self._db.value("PRAGMA busy_timeout")
         self._db.execute("PRAGMA busy_timeout = 0")
         try:
-            return self._db.value("PRAGMA wal_checkpoint(TRUNCATE)") == 0
+            return int(self._db.value("PRAGMA wal_checkpoint(TRUNCATE)")) == 0
         finally:
             self._db.execute(f"PRAGMA busy_timeout = {patience}")

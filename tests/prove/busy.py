@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -70,22 +69,38 @@ class Busy:
         with Storage.open(self.home.database, read_only=True) as storage:
             return storage.outbox.counts()
 
-    def repeats(self) -> int:
-        """Return how many messages somebody saw twice, marked or not."""
-        told = Counter((s["chat"], s["text"].removeprefix(REPEAT)) for s in self.telegram.log)
-        told.update((s["channel"], s["text"]) for s in self.slack.seen if s["did"] == "posted")
-        return sum(times - 1 for times in told.values())
+    def repeats(self, *, unmarked: bool = False) -> int:
+        """Return how many messages somebody saw twice; `unmarked`: and were not told so."""
+        said = [(s["chat"], s["text"]) for s in self.telegram.log]
+        said += [(s["channel"], s["text"]) for s in self.slack.seen if s["did"] == "posted"]
+        if not unmarked:
+            said = [(where, text.removeprefix(REPEAT)) for where, text in said]
+        return len(said) - len(set(said))
 
     @property
     def seen(self) -> int:
-        return len(self.telegram.log) + sum(s["did"] == "posted" for s in self.slack.seen)
+        return len(self.telegram.log) + sum(1 for s in self.slack.seen if s["did"] == "posted")
+
+
+@dataclass(kw_only=True)
+class Elsewhere(Home):
+    """A home whose database lies on another disk."""
+
+    disk: Path
+
+    @property
+    @override
+    def database(self) -> Path:
+        return self.disk / "pactwatch.db"
 
 
 @asynccontextmanager
-async def busy(folder: Path) -> AsyncIterator[Busy]:
+async def busy(folder: Path, *, disk: Path | None = None) -> AsyncIterator[Busy]:
+    """Build the scene; `disk` is the folder of the database, if it is another one."""
     async with AsyncExitStack() as opened:
         publisher = Publisher(sample_feeds(), now=datetime.now(UTC))
-        home = Home(folder=folder, publisher=publisher, samples=())
+        home = Elsewhere(folder=folder, publisher=publisher, samples=(), disk=disk or folder)
+        home.environment["PACTWATCH_DB"] = str(home.database)
         (folder / "feeds.yaml").write_text("version: 1\nfeeds: []\n", encoding="utf-8")
         telegram = await opened.enter_async_context(FakeTelegram(token=TOKEN).open())
         slack = await opened.enter_async_context(SlowSlack())

@@ -62,7 +62,8 @@ async def command(folder: Path, *, many: int, kills: int, seed: int) -> Obeyed:
 
 
 def _all_heard(world: Busy) -> bool:
-    return world.telegram.confirmed == world.telegram.updates[-1]["update_id"]
+    last: int = world.telegram.updates[-1]["update_id"]
+    return world.telegram.confirmed == last
 
 
 def _standing(world: Busy, people: range) -> dict[str, list[int]]:

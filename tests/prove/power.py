@@ -23,8 +23,8 @@ from tests.prove.survivors import Found, digest, look
 from tests.prove.tracing import Call, record
 from tests.prove.wire import Server
 
-ACK = b"ack\n"
-_CLAIMED = re.compile(r" row (\d+) attempt (\d+)$")
+ACK = b"ack "
+CLAIMED = re.compile(r" row (\d+) attempt (\d+)$")
 WRONG = ("lost", "unclaimed", "corrupt", "refused", "torn")  # torn: a backup
 DARING = {"sendto", "rename", "unlink", "ftruncate"}  # after these a cut does the most harm
 BITES = {"NORMAL": "unclaimed", "OFF": "lost", "backups unsynced": "torn"}  # what each must show
@@ -163,7 +163,7 @@ def _creates(call: Call) -> bool:
 
 
 def _is_ack(call: Call) -> bool:
-    return call.name == "write" and call.arguments[0] == "1" and call.text(1) == ACK
+    return call.name == "write" and call.arguments[0] == "1" and call.text(1).startswith(ACK)
 
 
 def _claim(call: Call) -> Iterator[tuple[int, int]]:
@@ -171,7 +171,7 @@ def _claim(call: Call) -> Iterator[tuple[int, int]]:
     if call.name != "sendto":
         return
     said = json.loads(call.text(1))
-    if found := _CLAIMED.search(said.get("text", "")):
+    if found := CLAIMED.search(said.get("text", "")):
         yield int(found[1]), int(found[2])
 
 

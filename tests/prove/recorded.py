@@ -3,7 +3,8 @@
     python -m tests.prove.recorded live FOLDER PORT EVENTS SEED [DEFECT]
     python -m tests.prove.recorded restore FOLDER
 
-It says `ack` on its standard output whenever a transaction is over.
+It says `ack` on its standard output whenever a transaction is over, with the number of the
+last line of the outbox log by then.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,7 +49,14 @@ class Acknowledging(Database):
         with super().transaction():
             yield
         if not inner:
-            os.write(1, b"ack\n")
+            os.write(1, f"ack {self._last()}\n".encode())
+
+    def _last(self) -> int:
+        try:
+            found = self.conn.execute("SELECT coalesce(max(id), 0) FROM outbox_log").fetchone()
+        except sqlite3.OperationalError:  # not made yet
+            return 0
+        return int(found[0])
 
 
 class Clock:

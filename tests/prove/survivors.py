@@ -59,6 +59,12 @@ def look(folder: Path, claimed: dict[int, int]) -> Found:
     return found
 
 
+def last_logged(path: Path) -> int:
+    """Return the number of the last line of the outbox log; 0 where there is none."""
+    with Storage.open(path) as storage:
+        return int(storage._db.value("SELECT max(id) FROM outbox_log") or 0)
+
+
 def digest(path: Path, *, in_a_copy: bool = False) -> str:
     """Return a digest of everything the database says; "" for one that says nothing."""
     if not path.exists():

@@ -18,7 +18,7 @@ from tempfile import gettempdir
 
 import pytest
 
-from bot.domain.errors import DatabaseFailed, DatabaseInUse, DatabaseRefused
+from bot.domain.errors import DatabaseFailed, DatabaseInUse, DatabaseRefused, DatabaseStuck
 from storage import Storage, database, migrations
 from storage.connection import Database
 from tests.prove.town import ALICE, NOON, Town
@@ -160,6 +160,7 @@ def test_something_that_is_not_ours_is_refused(path: Path) -> None:
     assert "not ours" in refused(path)
 
 
+@pytest.mark.case("D6")
 @pytest.mark.parametrize("seed", range(30))
 def test_a_damaged_database_is_refused_or_proven_whole_and_never_changed(
     used: Path, seed: int
@@ -185,6 +186,7 @@ def test_a_database_cut_short_is_refused(used: Path, size: int) -> None:
     refused(used)
 
 
+@pytest.mark.case("D7")
 def test_a_database_that_vanished_is_not_begun_anew_unasked(used: Path) -> None:
     used.unlink()
 
@@ -200,6 +202,7 @@ def test_a_first_start_that_died_before_it_made_the_file_is_no_loss(path: Path) 
         assert storage.boot == 1
 
 
+@pytest.mark.case("D7")
 def test_it_is_noticed_that_the_file_was_taken_away_under_us(path: Path) -> None:
     with Storage.open(path) as storage:
         assert not storage.vanished()
@@ -233,6 +236,7 @@ def test_a_place_where_no_file_can_be_made_is_refused_in_one_line(tmp_path: Path
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody with fewer rights")
+@pytest.mark.case("D14")
 @pytest.mark.parametrize("locked", ["file", "directory"])
 def test_a_database_that_is_not_ours_to_write_is_refused(used: Path, locked: str) -> None:
     for parent in takewhile(lambda folder: folder != Path(gettempdir()), used.parents):
@@ -242,29 +246,35 @@ def test_a_database_that_is_not_ours_to_write_is_refused(used: Path, locked: str
     if locked == "directory":
         used.with_name(used.name + ".lock").unlink()
 
-    said = _as_nobody(used)
+    code, said = _run_as_nobody(used)
 
+    assert code == 78, said
     assert said.startswith(f"{used}")
     assert "cannot be written" in said
     assert said.count("\n") == 1
 
 
-def _as_nobody(path: Path) -> str:
-    """Return what opening says to a user without rights; the modules are loaded before."""
-    code = f"""
-import os
-from storage import Storage
-from bot.domain.errors import DatabaseRefused
+def _run_as_nobody(path: Path) -> tuple[int, str]:
+    """Return how `run` ends for a user without rights, and what it says; loaded before."""
+    path.with_name("feeds.yaml").write_text("version: 1\nfeeds: []\n")
+    code = """
+import contextlib, os, sys
+import bot.app, bot.cli.run
+from bot.cli import main
+sys.argv = ["pactwatch", "feeds", "check"]  # loads what is loaded late
+with contextlib.suppress(SystemExit):
+    main()
 os.setuid(65534)
-try:
-    with Storage.open({str(path)!r}):
-        print("opened")
-except DatabaseRefused as error:
-    print(error)
+sys.argv = ["pactwatch", "run"]
+main()
 """
     run = [sys.executable, "-c", code]
-    said = subprocess.run(run, cwd=ROOT, capture_output=True, check=True)  # noqa: S603  # ours
-    return said.stdout.decode()
+    told = {"PACTWATCH_DB": str(path), "PACTWATCH_FEEDS": str(path.with_name("feeds.yaml"))}
+    environment = {**told, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(  # noqa: S603  # ours
+        run, cwd=path.parent, env=environment, capture_output=True, check=False
+    )
+    return done.returncode, done.stderr.decode()
 
 
 def test_a_transaction_stores_everything_or_nothing(path: Path) -> None:
@@ -297,13 +307,14 @@ def test_nothing_of_a_transaction_is_seen_before_it_ends(path: Path) -> None:
         assert status.meta.get("a") == "1"
 
 
+@pytest.mark.case("D4")
 def test_a_database_held_by_another_connection_fails_in_our_words(path: Path) -> None:
     with Storage.open(path) as storage:
         storage._db.execute("PRAGMA busy_timeout = 10")
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
 
-        with pytest.raises(DatabaseFailed, match="locked"):
+        with pytest.raises(DatabaseStuck, match="locked"):
             storage.meta.set("a", "1")
         assert storage.meta.get("boots") == "1"  # reading goes on
 
@@ -311,6 +322,7 @@ def test_a_database_held_by_another_connection_fails_in_our_words(path: Path) ->
         storage.meta.set("a", "2")
 
 
+@pytest.mark.case("D1")
 def test_a_full_disk_loses_nothing_that_was_stored_and_is_over_when_there_is_space(
     path: Path,
 ) -> None:
@@ -333,7 +345,7 @@ def _store_until_it_fails(storage: Storage) -> int:
         try:
             with storage.transaction():
                 storage.meta.set(f"k{number}", "x" * 1000)
-        except DatabaseFailed:
+        except DatabaseStuck:
             return number
     pytest.fail("the disk never was full")
 
