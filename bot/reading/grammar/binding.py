@@ -10,9 +10,10 @@ from bot.reading.grammar.frames import frame_of
 from bot.reading.grammar.instrument import Instrument, Strength
 from bot.reading.grammar.marks import Hit, Parse, is_organisation, is_party
 from bot.reading.grammar.nominal import bind_noun, parley
-from bot.reading.grammar.patterns import TALKS
+from bot.reading.grammar.patterns import ABSOLUTE, TALKS
 from bot.reading.grammar.reach import in_gap, leftward, rightward
 from bot.reading.grammar.ties import Binding, Tie, Voice, voice_of
+from bot.reading.grammar.topics import tied, topic_of_headline
 from bot.reading.mentions import Form
 
 
@@ -20,7 +21,11 @@ def bindings(parse: Parse, found: list[Instrument]) -> list[Binding]:
     """Return every trigger with the instrument it acts on."""
     treaties = [i for i in found if i.strength is not Strength.ORGANISATION or i.membership]
     owners = {True: _owners(parse, found), False: _owners(parse, treaties)}
-    ties = (_bind(parse, hit, owners[_of_organisations(hit)]) for hit in parse.triggers)
+    topic = topic_of_headline(parse, found)
+    ties = (
+        _bind(parse, hit, owners[_of_organisations(hit)]) or tied(parse, hit, topic)
+        for hit in parse.triggers
+    )
     fitting = [tie for tie in ties if tie is not None and _fits(tie)]
     talks = [tie for hit in parse.cues.get(TALKS, ()) if (tie := parley(parse, hit)) is not None]
     about = {tie.trigger.first for tie in talks}
@@ -47,7 +52,7 @@ def _fits(tie: Binding) -> bool:
         return tie.trigger.kind not in {"membership", "members"}
     if tie.trigger.kind == "transitive":
         return tie.instrument.membership and tie.trigger.action in _DONE_TO_MEMBERSHIP
-    return tie.trigger.kind in {"membership", "members"} or (
+    return tie.trigger.kind in {"membership", "members", ABSOLUTE} or (
         tie.trigger.kind == "nouns" and tie.trigger.action in _JOINED_AND_LEFT
     )
 
@@ -86,6 +91,8 @@ def _whole_state(parse: Parse, i: int) -> bool:
 
 
 def _bind(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
+    if hit.kind == ABSOLUTE:  # only the topic of a headline is its object
+        return None
     if hit.kind == "members":
         return _member(parse, hit, owner)
     if hit.kind == "nouns":

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.reading.grammar.marks import STOPPERS, Hit
-from bot.reading.grammar.patterns import CLAUSE_END, OBJECT_GAP, SHORT_GAP, Pattern, Vocabulary
+from bot.reading.grammar.patterns import (
+    ABSOLUTE,
+    CLAUSE_END,
+    OBJECT_GAP,
+    SHORT_GAP,
+    Pattern,
+    Vocabulary,
+)
 
 _GAP = {SHORT_GAP: 3, OBJECT_GAP: 9}
 
@@ -74,7 +81,7 @@ def _clause_ends(words: list[str], i: int, vocabulary: Vocabulary) -> bool:
     return vocabulary.is_("ends", words[i]) and not vocabulary.is_("articles", words[i])
 
 
-_ORGANISATIONAL = {"membership": 1, "members": 2}  # other kinds do not bind these objects
+_ORGANISATIONAL = {"membership": 1, "members": 2, ABSOLUTE: 3}  # others bind other objects
 
 
 def widest(triggers: list[Hit]) -> list[Hit]:

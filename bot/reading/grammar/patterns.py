@@ -11,7 +11,8 @@ SHORT_GAP, OBJECT_GAP, CLAUSE_END = "~", "@", "$"
 MOST_KNOWN = 50_000  # words remembered: stories bring ever new ones
 LONGEST_WORD = 60  # letters looked at, lest a hostile word cost the square of its length
 TALKS = "parleys"  # what is done to talks, not to a treaty
-VERBS = ("transitive", "intransitive", "membership", "members", TALKS)
+ABSOLUTE = "absolute"  # verbs whose object a headline has named before: "le Burundi se retire"
+VERBS = ("transitive", "intransitive", "membership", "members", TALKS, ABSOLUTE)
 TRIGGERS = (*VERBS, "nouns")
 # Classes that are only ever asked of a single word: no place in the text is noted for them.
 # fmt: off
@@ -22,7 +23,8 @@ OF_WORDS = frozenset({
     "infinitive", "infinitives", "inverts", "joins", "memberships", "modals", "moved",
     "nations", "noun_links", "numbers", "of", "participles", "pass", "passive", "people",
     "perfect", "pluperfect", "possessives", "prepositions", "pronouns", "qualifiers",
-    "reporting", "tails", "talk_nouns", "titles", "to_whom", "two_sided", "venue", "with",
+    "reporting", "tails", "talk_nouns", "titles", "to_whom", "topic_marks", "two_sided", "venue",
+    "with",
 })
 # fmt: on
 

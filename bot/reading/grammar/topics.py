@@ -1,0 +1,79 @@
+"""What a headline names first: "Paris Agreement: US withdraws", "Ceta : l'Assemblée ratifie"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.reading.grammar.instrument import Instrument, Strength
+from bot.reading.grammar.marks import Hit, Parse, is_party
+from bot.reading.grammar.ties import Binding, Tie, Voice, voice_of
+
+_LONGEST = 10  # words before the colon
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The instrument that a headline sets before its sentence, which begins at word `end`."""
+
+    instrument: Instrument
+    end: int
+
+
+def topic_of_headline(parse: Parse, found: list[Instrument]) -> Topic | None:
+    """Return the instrument alone before the first colon, if the headline has one."""
+    mark = _mark(parse) if parse.title else None
+    if mark is None or any(_acts(hit, mark) for hit in parse.triggers):
+        return None
+    if any(hit.first == mark + 1 for hit in parse.cues.get("questions", ())):
+        return None  # "Paris Agreement: why it may fail"
+    for instrument in found:
+        if instrument.last <= mark and _sure(instrument) and _opens(parse, instrument):
+            return Topic(replace(instrument, tail=False), mark + 1)
+    return None
+
+
+def tied(parse: Parse, hit: Hit, topic: Topic | None) -> Binding | None:
+    """Tie a trigger that has no object of its own to the topic of its headline."""
+    if topic is None or hit.first < topic.end or not _lacks_object(parse, hit):
+        return None
+    if hit.kind == "nouns":
+        return Binding(hit, topic.instrument, Tie.OF, Voice.NOUN, 0)
+    if hit.kind == "intransitive":
+        return Binding(hit, topic.instrument, Tie.SUBJECT, Voice.ACTIVE, 0)
+    return Binding(hit, topic.instrument, Tie.OBJECT, voice_of(parse, hit), 0)
+
+
+def _mark(parse: Parse) -> int | None:
+    """Return where the topic ends: a colon, or what else a language sets it off with."""
+    for i in range(1, min(len(parse.words), _LONGEST)):
+        if parse.words[i] == ":" or parse.is_("topic_marks", i):
+            return i
+        if parse.stops(i):
+            return None
+    return None
+
+
+def _acts(hit: Hit, mark: int) -> bool:
+    return hit.first < mark and hit.kind != "nouns"
+
+
+def _sure(instrument: Instrument) -> bool:
+    told = bool(instrument.qualifiers or instrument.parties or instrument.topic[1])
+    return instrument.strength is not Strength.WEAK or told
+
+
+def _opens(parse: Parse, instrument: Instrument) -> bool:
+    """Whether nothing but an article stands before it."""
+    return all(parse.is_("articles", i) or parse.is_("ends", i) for i in range(instrument.first))
+
+
+def _lacks_object(parse: Parse, hit: Hit) -> bool:
+    """Whether the clause ends behind the trigger, or goes on with a preposition or adverb."""
+    i = hit.last
+    if hit.gap is not None:
+        return False
+    if i >= len(parse.words) or parse.stops(i) or parse.words[i] in {",", '"', "'", ")"}:
+        return True
+    if parse.is_("articles", i) or is_party(parse.at[i]):
+        return False
+    return parse.is_("ends", i) or parse.is_("adverbs", i)
