@@ -30,3 +30,6 @@ class Notices:
 
     def text(self, notice: int) -> str:
         return str(self._db.value("SELECT text FROM notice WHERE id = ?", [notice]))
+
+    def kind(self, notice: int) -> str:
+        return str(self._db.value("SELECT kind FROM notice WHERE id = ?", [notice]))

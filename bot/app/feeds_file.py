@@ -13,6 +13,7 @@ from bot.domain.errors import ConfigError
 from bot.domain.feed_list import edit
 from bot.domain.news import Feed
 from bot.intake.feeds_file import feeds_in, read_file
+from bot.services.feed_notices import BROKEN
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,7 @@ class FeedsFile:
             lines = report.splitlines()
             cut = [*lines[:MOST_LINES], *(["…"] if len(lines) > MOST_LINES else [])]
             head = f"{self._path.name} is not read: what was read before stays."
-            self._notice(f"feeds-broken:{_digest(report)}", "\n".join([head, *cut]))
+            self._notice(f"{BROKEN}{_digest(report)}", "\n".join([head, *cut]))
 
     def _signature(self) -> _Signature:
         try:

@@ -138,6 +138,41 @@ class BackUp:
 
 
 @dataclass(frozen=True, slots=True)
+class AboutFeed:
+    """Tell operators all about one feed."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptFeed:
+    """Tell what a held feed shows as new: it is news."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropFeed:
+    """Keep what a held feed shows as new in silence: it is old."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviveFeed:
+    """Ask a retired feed again."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """Read feeds.yaml anew; `anyway`: also where it looks half written."""
+
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """A command we do not have; `nearest` is the one that was probably meant, or "".
 
@@ -157,7 +192,10 @@ class Words:
     text: str
 
 
-Operating = Admin | Parked | Requeue | Release | Pause | BackUp  # operators only, in private
+OfFeeds = AboutFeed | AcceptFeed | DropFeed | ReviveFeed | Reload
+Operating = (  # operators only, in private
+    Admin | Parked | Requeue | Release | Pause | BackUp | OfFeeds
+)
 Command = (
     Start
     | Help
@@ -179,6 +217,11 @@ Command = (
     | Release
     | Pause
     | BackUp
+    | AboutFeed
+    | AcceptFeed
+    | DropFeed
+    | ReviveFeed
+    | Reload
     | Unknown
     | Words
 )

@@ -16,7 +16,6 @@ from bot.wording.clip import clean, clip
 from bot.wording.terms import moment_words
 
 _MOST_FAILING = 10
-_MOST_FOR_OPERATORS = 15
 _LONGEST_REASON = 100
 _SILENT_FOR = timedelta(hours=1)  # every feed is polled more often, unless it fails
 _LATE = timedelta(minutes=10)
@@ -24,28 +23,19 @@ _LATE = timedelta(minutes=10)
 
 def feeds(place: Place) -> Message:
     """Tell how many feeds are read, of which tiers, and which fail."""
-    known = _status(place)
+    known = status_of(place)
     read = [feed for feed in known.feeds if feed.state is not FeedState.OFF]
     lines = [line(Span(text=f"I read {_count(len(read), 'feed')}", bold=True))]
     tiers = Counter(feed.feed.tier for feed in read)
     if tiers:
         lines.append(line(", ".join(f"{tiers[tier]} {tier}" for tier in Tier if tiers[tier])))
-    lines.extend(_troubled(known, most=_MOST_FAILING))
+    lines.extend(troubled(known, most=_MOST_FAILING))
     return Message(lines=tuple(lines))
-
-
-def all_feeds(place: Place) -> Message:
-    """Tell operators of every feed that is not fine."""
-    known = _status(place)
-    states = Counter(feed.state for feed in known.feeds)
-    told = ", ".join(f"{states[state]} {state}" for state in FeedState if states[state])
-    head = line(Span(text=f"Feeds: {told or 'none'}", bold=True))
-    return Message(lines=(head, *_troubled(known, most=_MOST_FOR_OPERATORS)))
 
 
 def status(place: Place, *, details: bool) -> Message:
     """Tell how the bot fares; with `details`, everywhere, for operators."""
-    known = _status(place)
+    known = status_of(place)
     told = [_polled(known), _newest(place), _here(place)]
     if details:
         told.extend(_everywhere(known, place))
@@ -53,7 +43,8 @@ def status(place: Place, *, details: bool) -> Message:
     return Message(lines=(head, *(line(text) for text in told)))
 
 
-def _status(place: Place) -> health.Status:
+def status_of(place: Place) -> health.Status:
+    """Return how we do."""
     desk = place.desk
     return health.status(
         storage=desk.storage,
@@ -63,7 +54,8 @@ def _status(place: Place) -> health.Status:
     )
 
 
-def _troubled(known: health.Status, *, most: int) -> Iterator[Line]:
+def troubled(known: health.Status, *, most: int) -> Iterator[Line]:
+    """Name the feeds that fail, then those that have fallen silent."""
     failing = sorted(known.feeds_that_are(FeedState.FAILING), key=lambda f: -f.health.failures)
     troubled = [*failing, *known.feeds_that_are(FeedState.SILENT)]
     if not troubled:

@@ -11,19 +11,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.commands.command import (
-    Admin,
     Backtest,
-    BackUp,
     Command,
     Feeds,
     Forget,
     Help,
     Latest,
     Mute,
-    Parked,
-    Pause,
-    Release,
-    Requeue,
     Start,
     Status,
     Unknown,
@@ -34,22 +28,20 @@ from bot.commands.command import (
     Words,
 )
 from bot.commands.corrections import corrected_verb
+from bot.commands.operators import parse_admin
 from bot.commands.rules import parse_rule, rule_named
+from bot.commands.spans import LONGEST_MUTE, duration
 from bot.commands.tokens import plain
 from bot.domain.errors import CommandError
 from bot.domain.watch import LONGEST_RULE
 
 LOOK_BACK = timedelta(days=30)
 LONGEST_LOOK_BACK = timedelta(days=45)  # older stories have lost their text
-LONGEST_MUTE = timedelta(days=30)
-PLATFORMS = ("telegram", "slack", "console")
 _LONGEST_COMMAND = LONGEST_RULE + 100
 _TAG = re.compile(r"#?([0-9A-Za-z]{5})")
 # Crockford's base32 leaves out what people confuse, and reads it as what was meant.
 _CONFUSED = str.maketrans("OIL", "011")
-_DURATION = re.compile(r"(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)", re.IGNORECASE)
 _BACK = re.compile(r"(?:^|\s)(?P<number>\d{1,6})\s?(?P<unit>d|days?|w|weeks?)$", re.IGNORECASE)
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _COMMAND = re.compile(
     r"(?:/|(?=pactwatch\s))(?P<verb>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?",
     re.IGNORECASE,
@@ -185,48 +177,12 @@ def _mute(rest: str) -> Command:
     return Mute(span)
 
 
-def duration(text: str) -> timedelta | None:
-    """Return a duration as people write it; None when it is none.
-
-    >>> duration("2h"), duration("30 minutes")
-    (datetime.timedelta(seconds=7200), datetime.timedelta(seconds=1800))
-    """
-    found = _DURATION.fullmatch(text)
-    return timedelta(**{_UNITS[found[2][0].lower()]: int(found[1])}) if found else None
-
-
 def _latest(rest: str) -> Command:
     return Latest(parse_rule(rest) if rest else None)
 
 
 def _forget(rest: str) -> Command:
     return Forget(confirmed=rest.casefold() == "yes")
-
-
-def _admin(rest: str) -> Command:
-    """Read what operators ask. What is misread is told to them only, so it is no error here."""
-    match rest.casefold().split():
-        case ["requeue", number] if re.fullmatch(r"#?[0-9]{1,12}", number):
-            return Requeue(int(number.removeprefix("#")))
-        case ["pause", *what]:
-            return _pause(what) or Admin(rest.casefold())
-        case [word] if word in _ONE_WORD:
-            return _ONE_WORD[word]
-        case _:
-            return Admin(rest.casefold() or "status")
-
-
-_ONE_WORD: dict[str, Command] = {"parked": Parked(), "release": Release(), "backup": BackUp()}
-
-
-def _pause(what: list[str]) -> Command | None:
-    """Read "off", a platform, or a platform and for how long; None: it is none of these."""
-    if what == ["off"]:
-        return Pause(None)
-    platform, span = (what or [""])[0], duration(" ".join(what[1:]))
-    if platform not in PLATFORMS or (what[1:] and not span):
-        return None
-    return Pause(platform, span) if not span or span <= LONGEST_MUTE else None
 
 
 VERBS: dict[str, Callable[[str], Command]] = {
@@ -248,5 +204,5 @@ VERBS: dict[str, Callable[[str], Command]] = {
     "feeds": lambda _: Feeds(),
     "status": lambda _: Status(),
     "forget": _forget,
-    "admin": _admin,
+    "admin": parse_admin,
 }

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from bot.commands import explaining, facts, operating, watching
+from bot.commands import explaining, facts, feeding, operating, watching
 from bot.commands.command import (
+    AboutFeed,
+    AcceptFeed,
     Admin,
     Backtest,
     BackUp,
     Command,
+    DropFeed,
     Feeds,
     Forget,
     Help,
@@ -24,7 +27,9 @@ from bot.commands.command import (
     Parked,
     Pause,
     Release,
+    Reload,
     Requeue,
+    ReviveFeed,
     Start,
     Status,
     Unknown,
@@ -158,10 +163,8 @@ def _done(command: Command, incoming: Incoming, place: Place) -> Message | None:
             return _quieted(command, place)
         case Why() | More() | Latest() | MuteEvent():
             return _explaining(command, place)
-        case Feeds() | Status() | Admin() | Parked() | Requeue() | Release() | Pause() | BackUp():
-            return _facts(command, place)
         case _:
-            assert_never(command)
+            return _facts(command, place)
 
 
 def _spoken(
@@ -223,13 +226,15 @@ def _facts(command: Feeds | Status | Operating, place: Place) -> Message:
         case Feeds():
             return facts.feeds(place)
         case Admin("feeds"):
-            return facts.all_feeds(place)
+            return feeding.all_feeds(place)
         case Status() | Admin("status"):
             return facts.status(place, details=isinstance(command, Admin))
         case Admin():
             raise CommandError(OPERATORS_CAN)
         case Parked() | Requeue() | Release() | Pause() | BackUp():
             return operating.operate(command, place)
+        case AboutFeed() | AcceptFeed() | DropFeed() | ReviveFeed() | Reload():
+            return feeding.of_feeds(command, place)
         case _:
             assert_never(command)
 

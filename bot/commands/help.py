@@ -33,7 +33,8 @@ _KEYS = (
 )
 _OPERATORS = (
     ("/admin status", "the details"),
-    ("/admin feeds", "every failing feed"),
+    ("/admin feeds", "every feed that fails or waits for you; /admin feeds <name> tells more"),
+    ("/admin reload", "read feeds.yaml anew, now"),
     ("/admin parked", "messages that did not arrive, or may not have"),
     ("/admin requeue 17", "send one of those after all"),
     ("/admin pause telegram 2h", "send nothing there for a while; /admin pause off ends it"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import get_args
 
 from bot.commands.command import (
+    AboutFeed,
+    AcceptFeed,
     Admin,
     Backtest,
     BackUp,
     Command,
+    DropFeed,
     Feeds,
     Forget,
     Help,
@@ -20,7 +23,9 @@ from bot.commands.command import (
     Parked,
     Pause,
     Release,
+    Reload,
     Requeue,
+    ReviveFeed,
     Start,
     Status,
     Unknown,
@@ -61,6 +66,11 @@ MAY: dict[type[Command], frozenset[Role]] = {
     Release: _OPERATORS,
     Pause: _OPERATORS,
     BackUp: _OPERATORS,
+    AboutFeed: _OPERATORS,
+    AcceptFeed: _OPERATORS,
+    DropFeed: _OPERATORS,
+    ReviveFeed: _OPERATORS,
+    Reload: _OPERATORS,
 }
 # Their answers are nobody's business but an operator's.
 ONLY_IN_PRIVATE: frozenset[type[Command]] = frozenset(get_args(Operating))

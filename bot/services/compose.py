@@ -10,9 +10,10 @@ from bot.domain.delivery import Delivery, Kind
 from bot.domain.message import Button, Message
 from bot.domain.treaty import Names, TreatyEvent
 from bot.domain.watch import Condition, Subscription, why
+from bot.services.feed_notices import BROKEN, HELD
 from bot.wording.alert import alert_message, is_cut
 from bot.wording.changes import change_words
-from bot.wording.lists import notice_message, rollup_message
+from bot.wording.lists import notice_message, report_message, rollup_message
 from bot.wording.outlets import best_report
 from bot.wording.rules import short_name
 from storage import Storage
@@ -29,12 +30,30 @@ def compose(
 
 def _said(delivery: Delivery, *, storage: Storage, names: Names, now: datetime) -> Message | None:
     if delivery.notice is not None:
-        return notice_message(storage.notices.text(delivery.notice))
+        return _notice(delivery.notice, delivery, storage=storage, now=now)
     if delivery.digest is not None:
         return _digest(delivery.digest, delivery, storage=storage, names=names)
     if delivery.alert is None:
         return None
     return _alert(delivery.alert, delivery, storage=storage, names=names, now=now)
+
+
+def _notice(notice: int, delivery: Delivery, *, storage: Storage, now: datetime) -> Message:
+    """Return what the operators are told; a question brings its answers as buttons."""
+    text, kind = storage.notices.text(notice), storage.notices.kind(notice)
+    if not kind.startswith(HELD):
+        return (report_message if kind.startswith(BROKEN) else notice_message)(text)
+    name = kind.removeprefix(HELD)
+
+    def button(label: str, typed: str) -> Button:
+        press = storage.buttons.issue(delivery.channel, "say", typed, now=now)
+        return Button(label=label, press=press)
+
+    answers = (
+        button("Yes, tell them", f"/admin feeds accept {name}"),
+        button("No, keep silent", f"/admin feeds drop {name}"),
+    )
+    return notice_message(text, buttons=(answers,))
 
 
 def _digest(digest: int, delivery: Delivery, *, storage: Storage, names: Names) -> Message | None:

@@ -16,6 +16,7 @@ LONG = timedelta(hours=6)
 MANY = 10  # failures in a row
 SOME = 3  # after a long sleep of ours one failure proves nothing
 HELD = "feed-held:"  # the kind of a notice that asks, before the feed's name
+BROKEN = "feeds-broken:"  # the kind of a notice that reports on feeds.yaml, line by line
 
 
 def failing_long(health: FeedHealth) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.message import Line, Message, Span, line
+from bot.domain.message import Button, Line, Message, Span, line
 from bot.domain.treaty import Names, TreatyEvent
 from bot.wording.alert import headline
 from bot.wording.clip import clean, clip
@@ -50,8 +50,22 @@ def event_line(event: TreatyEvent, *, names: Names) -> Line:
     return (*spans, Span(text=f"{day} · #{event.tag}{mark}"))
 
 
-def notice_message(text: str) -> Message:
-    """Return what the operators are told."""
-    return Message(
-        lines=(line(Span(text="Pactwatch: ", bold=True), clip(clean(text), _LONGEST_NOTICE)),)
-    )
+def notice_message(text: str, *, buttons: tuple[tuple[Button, ...], ...] = ()) -> Message:
+    """Return what the operators are told, on one line."""
+    return Message(lines=(_noticed(text, _LONGEST_NOTICE),), buttons=buttons)
+
+
+def report_message(text: str) -> Message:
+    """Return what the operators are told in a line a thing."""
+    first, *more = text.split("\n")
+    lines, left = [_noticed(first, _LONGEST_NOTICE)], 2 * _LONGEST_NOTICE - len(first)
+    for each in map(clean, more):
+        if left <= 0:
+            break
+        lines.append(line(clip(each, left)))
+        left -= len(each)
+    return Message(lines=tuple(lines))
+
+
+def _noticed(text: str, most: int) -> Line:
+    return line(Span(text="Pactwatch: ", bold=True), clip(clean(text), most))

@@ -115,7 +115,9 @@ def test_what_an_operator_mistypes_is_answered_with_what_there_is(
 ) -> None:
     said = operator.hears(f"/admin {asked}")
 
-    assert said.startswith("Operators can ask /admin status, /admin feeds, /admin parked")
+    assert said.startswith(
+        "Operators can ask /admin status, /admin feeds, /admin reload, /admin parked"
+    )
 
 
 def test_help_names_what_operators_can_ask_and_each_example_is_understood(
@@ -123,14 +125,19 @@ def test_help_names_what_operators_can_ask_and_each_example_is_understood(
 ) -> None:
     examples = re.findall(r"^(/admin [a-z]+(?: \w+)*)", operator.hears("/help"), re.MULTILINE)
 
-    assert len(examples) == 7
+    assert len(examples) == 8
     for example in examples:
         assert not operator.hears(example).startswith("Operators can ask")
 
 
 @pytest.mark.case("H7")
 @pytest.mark.parametrize(
-    "asked", ["parked", "requeue 1", "release", "pause telegram", "pause off", "backup"]
+    "asked",
+    [
+        *["parked", "requeue 1", "release", "pause telegram", "pause off", "backup"],
+        *["reload", "reload anyway", "feeds harbour", "feeds accept harbour"],
+        *["feeds drop harbour", "feeds revive harbour"],
+    ],
 )
 def test_h7_others_have_no_effect_and_are_logged(
     alice: Chat, group: Chat, dead: int, caplog: pytest.LogCaptureFixture, asked: str

@@ -8,10 +8,13 @@ from typing import get_args
 import pytest
 
 from bot.commands.command import (
+    AboutFeed,
+    AcceptFeed,
     Admin,
     Backtest,
     BackUp,
     Command,
+    DropFeed,
     Feeds,
     Forget,
     Help,
@@ -22,7 +25,9 @@ from bot.commands.command import (
     Parked,
     Pause,
     Release,
+    Reload,
     Requeue,
+    ReviveFeed,
     Start,
     Status,
     Unknown,
@@ -60,10 +65,16 @@ COMMANDS: dict[str, Command] = {
     "release": Release(),
     "pause": Pause("telegram"),
     "backup": BackUp(),
+    "about feed": AboutFeed("harbour"),
+    "accept feed": AcceptFeed("harbour"),
+    "drop feed": DropFeed("harbour"),
+    "revive feed": ReviveFeed("harbour"),
+    "reload": Reload(),
 }
 SPOKEN = {"start", "help", "unknown", "words"}
 ASKED = {"test", "why", "more", "latest", "feeds", "status"}
-OPERATED = {"admin", "parked", "requeue", "release", "pause", "backup"}  # in private only
+OF_FEEDS = {"about feed", "accept feed", "drop feed", "revive feed", "reload"}
+OPERATED = {"admin", "parked", "requeue", "release", "pause", "backup"} | OF_FEEDS  # in private
 CHANGED = {"watch", "unwatch", "mute", "mute event", "forget"}
 # What the platforms say of each identity; in a private chat everybody is in charge.
 MEMBER = {Role.MEMBER}

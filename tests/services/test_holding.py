@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.news import FeedMemory
+from bot.services.compose import compose
 from bot.services.holding import accept, ask_again, drop
 from tests.domain.making import DAY, HOUR, NOON, action
 from tests.services.scene import Scene
+from tests.wording.scene import NAMES
 
 TEN = timedelta(minutes=10)
 
@@ -224,3 +226,18 @@ async def test_what_was_old_all_along_is_not_told_when_the_clock_is_right_again(
     scene.releases(now=NOON + HOUR)
 
     assert scene.outbox() == []
+
+
+async def test_the_question_brings_its_answers_as_buttons(scene: Scene) -> None:
+    publishes(scene, 10, old=2 * DAY)
+    await scene.polls()
+    claimed = scene.storage.claims.claim(NOON, platform="telegram")
+    assert claimed
+
+    message = compose(claimed, storage=scene.storage, names=NAMES, now=NOON)
+
+    assert message
+    ((yes, no),) = message.buttons
+    assert (yes.label, no.label) == ("Yes, tell them", "No, keep silent")
+    pressed = scene.storage.buttons.pressed(no.press or "", claimed.channel, now=NOON)
+    assert pressed == ("say", "/admin feeds drop gazette")

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from bot.wording.clip import units
-from bot.wording.lists import MOST_LISTED, event_line, notice_message, rollup_message
+from bot.wording.lists import (
+    MOST_LISTED,
+    event_line,
+    notice_message,
+    report_message,
+    rollup_message,
+)
 from tests.wording.scene import NAMES, event, report
 
 
@@ -50,3 +56,11 @@ def test_an_event_without_a_link_is_told_without_one() -> None:
 
 def test_a_notice_is_one_clean_line() -> None:
     assert notice_message("feed \u202ex\n failed").text == "Pactwatch: feed x failed"
+
+
+def test_a_report_keeps_its_lines_and_each_is_clean() -> None:
+    said = report_message("feeds.yaml is not read:\nline 1\u202e: a\x1b[0m\n" + "x" * 5_000).text
+
+    first, second, third = said.split("\n")
+    assert (first, second) == ("Pactwatch: feeds.yaml is not read:", "line 1: a [0m")
+    assert len(third) < 2_000
