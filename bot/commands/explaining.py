@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.commands.command import Why
 from bot.commands.desk import Place
+from bot.commands.reasons import reasons
 from bot.domain.alert import Alert
 from bot.domain.errors import CommandError
 from bot.domain.message import Line, Message, Span, line, says
@@ -23,10 +24,11 @@ _LISTED = 10
 _LOOKED_AT = 500
 _SOURCES = 5
 _LONGEST_SENTENCE = 400
+_LONGEST_MODEL = 60
 
 
 def why(command: Why, place: Place) -> Message:
-    """Show the words that caused an alert, the rule it met, and its sources."""
+    """Show the words that caused an alert, how they were read, the rule met, and its sources."""
     event, alert = _event_and_alert(command, place)
     names = place.desk.names
     lines = [
@@ -35,7 +37,10 @@ def why(command: Why, place: Place) -> Message:
     ]
     if title := treaty_title(event.what, names):
         lines.append(line(title))
-    lines.append(line(*_sentence(event.what)))
+    lines.extend(reasons(event, place) or [line(*_sentence(event.what))])
+    if retold := place.desk.storage.summaries.of(event.id):
+        model = clip(clean(retold.model), _LONGEST_MODEL)
+        lines.append(line(f"Its summary was made by a machine ({model}) and compared with this."))
     lines.append(line(_rule_met(alert, place)))
     lines.extend(_sources(event))
     return Message(lines=tuple(text for text in lines if text))
