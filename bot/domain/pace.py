@@ -1,9 +1,9 @@
 """When a feed's turn comes again: its own rhythm, the publisher's wishes, the operator's bounds.
 
-Pure. The bounds are the operator's `every`: a feed that publishes often is polled up to twice
-as often, a quiet one half as often, or as seldom as a range (`every: 10m-2h`) says. What the
-publisher asks for is kept within the same bounds; hours and days it never publishes in are
-slept through, for six hours at a time.
+Pure. The bounds are the operator's: with `every: 10m` a feed that publishes often is polled
+every 5 minutes, a quiet one every 20; `every: 5m-2h` names both bounds. What the publisher
+asks for is kept within the same bounds; hours and days it never publishes in are slept through,
+for six hours at a time.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _HOUR = timedelta(hours=1)
 
 
 def soonest(feed: Feed) -> timedelta:
-    """Return the shortest interval of the feed."""
-    return min(feed.every, max(SHORTEST, feed.every / 2))
+    """Return the shortest interval of the feed; a range says it itself."""
+    return feed.every if feed.seldom else min(feed.every, max(SHORTEST, feed.every / 2))
 
 
 def latest(feed: Feed) -> timedelta:

@@ -99,9 +99,22 @@ def holds_secret(address: str) -> str | None:
     return next((name for name in names if SECRET.search(name)), None)
 
 
-def every(node: Node) -> timedelta:
-    """Return an interval such as 90s, 5m or 2h, from a minute to a day."""
-    value = text(node)
+def every(node: Node) -> tuple[timedelta, timedelta | None]:
+    """Return an interval such as 90s, 5m or 2h, from a minute to a day.
+
+    A range such as 5m-2h says how seldom it may become; without one the second is None.
+    """
+    often, _, seldom = text(node).partition("-")
+    if not (often.strip() and seldom):
+        return _interval(text(node)), None
+    shorter, longer = _interval(often.strip()), _interval(seldom.strip())
+    if longer < shorter:
+        msg = f"{shown(text(node))} must name the shorter interval first"
+        raise Wrong(msg)
+    return shorter, longer
+
+
+def _interval(value: str) -> timedelta:
     found = DURATION.fullmatch(value)
     if not found:
         msg = f"{shown(value)} must be a number and s, m or h, as in 10m"

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Defaults:
-    every: timedelta = timedelta(minutes=10)
+    every: tuple[timedelta, timedelta | None] = (timedelta(minutes=10), None)
     tier: Tier = Tier.PRESS
 
 
@@ -85,11 +85,15 @@ class Schema:
         if url and not private and fields.is_private(url):
             what = f"{of}url is no public address: fix it, or say allow_private: true"
             self._problems.add(entries["url"].place, what)
+        every, seldom = self._value(
+            entries, "every", fields.every, otherwise=defaults.every, of=of
+        )
         return Feed(
             name=name,
             url=url,
             title=self._value(entries, "title", fields.title, otherwise=name, of=of),
-            every=self._value(entries, "every", fields.every, otherwise=defaults.every, of=of),
+            every=every,
+            seldom=seldom,
             language=self._value(entries, "language", fields.language, otherwise=None, of=of),
             tier=self._value(entries, "tier", fields.tier, otherwise=defaults.tier, of=of),
             tags=self._value(entries, "tags", fields.tags, otherwise=(), of=of),

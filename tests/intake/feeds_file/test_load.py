@@ -126,6 +126,23 @@ def test_intervals_go_from_a_minute_to_a_day(
     assert load_feeds(file)[0].every == interval
 
 
+@pytest.mark.parametrize(
+    ("written", "often", "seldom"),
+    [("5m-2h", 5, 120), ("5m - 2h", 5, 120), ("1m-1m", 1, 1), ("10m", 10, None)],
+)
+def test_a_range_says_how_seldom_a_feed_may_be_asked(
+    file: Path, written: str, often: int, seldom: int | None
+) -> None:
+    file.write_text(
+        f"version: 1\ndefaults: {{every: {written}}}\nfeeds: [{{name: a, url: http://e.org}}]"
+    )
+
+    (feed,) = load_feeds(file)
+
+    assert feed.every == timedelta(minutes=often)
+    assert feed.seldom == (None if seldom is None else timedelta(minutes=seldom))
+
+
 TIERS = "must be one of official, wire, press, state-media, analysis"
 LETTERS = "must be lower-case letters and digits, with single hyphens between, at most 64"
 UNIT = "must be a number and s, m or h, as in 10m"
@@ -140,6 +157,9 @@ BROKEN_VALUES = [
     ("every: 10", 41, f"every: '10' {UNIT}"),
     ("every: 1d", 41, f"every: '1d' {UNIT}"),
     ("every: 1h30m", 41, f"every: '1h30m' {UNIT}"),
+    ("every: 2h-5m", 41, "every: '2h-5m' must name the shorter interval first"),
+    ("every: 5m-2d", 41, f"every: '2d' {UNIT}"),
+    ("every: 5m-25h", 41, "every: '25h' is too seldom; at most 24h"),
     ("every: -5m", 41, f"every: '-5m' {UNIT}"),
     ("every: 59s", 41, "every: '59s' is too often; at least 1m"),
     ("every: 0h", 41, "every: '0h' is too often; at least 1m"),
