@@ -9,7 +9,7 @@ from bot.domain.treaty import Action
 from bot.reading import gazetteer
 from bot.reading.grammar.binding import bindings
 from bot.reading.grammar.clauses import segments
-from bot.reading.grammar.features import Facts, features_of
+from bot.reading.grammar.features import Facts, crowd, features_of
 from bot.reading.grammar.generic import kind_of, parties_of
 from bot.reading.grammar.instrument import Instrument, Strength
 from bot.reading.grammar.instruments import instruments
@@ -137,7 +137,7 @@ def _with_treaty_parties(roles: Roles, treaties: tuple[str, ...]) -> Roles:
 
 def _exact(marked: Parse, action: Action, tie: Binding, roles: Roles) -> Action:
     """Return what a vague verb means: a bilateral instrument ends, a multilateral is left."""
-    if action is Action.RATIFY and _adopts(roles):
+    if action is Action.RATIFY and (_adopts(roles) or _many_adopt(marked, tie)):
         return Action.ADOPT
     if action not in _EXITS or tie.trigger.action not in _EXITS:
         return action
@@ -171,6 +171,15 @@ def _said_two_sided(marked: Parse, tie: Binding) -> bool:
     instrument = tie.instrument
     said = any(marked.is_("two_sided", i) for i in range(instrument.first, instrument.last))
     return said or len({named.mention.code for named in instrument.parties}) == 2
+
+
+def _many_adopt(marked: Parse, tie: Binding) -> bool:
+    """Whether a conference passes a text: "122 states vote through a treaty"."""
+    verb = tie.trigger.first
+    if tie.trigger.kind != "transitive" or marked.words[verb].startswith("ratif"):
+        return False
+    many = crowd(marked, verb) or any(marked.is_("gatherings", i) for i in range(verb))
+    return many and not any(kind in marked.cues for kind in ("legislature", "voters"))
 
 
 def _adopts(roles: Roles) -> bool:

@@ -13,6 +13,7 @@ NEAR = 9  # words before a trigger that govern it
 CUES = frozenset(
     {
         "denial",
+        "ruling_out",
         "reversal",
         "refusal",
         "negation",

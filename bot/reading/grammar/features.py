@@ -72,7 +72,7 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
         "talks:before": _talked_about(marked, tie),
         "later": sentence.field == "title" and sentence.number > 0,
         f"heads:{'weak' if weak else 'firm'}": _heads_title(sentence, tie),
-        f"crowd:{'weak' if weak else 'firm'}": _crowd(marked, tie.trigger.first),
+        f"crowd:{'weak' if weak else 'firm'}": crowd(marked, tie.trigger.first),
         "states": marked.has("states", 0, len(marked.words)),
     }
     yield from (name for name, holds in claims.items() if holds)
@@ -84,7 +84,7 @@ def _leads_to_verb(marked: Parse, i: int) -> bool:
     return marked.is_("infinitive", i) and not preposition
 
 
-def _crowd(marked: Parse, verb: int) -> bool:
+def crowd(marked: Parse, verb: int) -> bool:
     """Whether many states act: "five countries bordering the sea sign"."""
     return any(
         (marked.words[i].isdigit() or marked.is_("numbers", i))

@@ -35,6 +35,11 @@ def mood_of(parse: Parse, tie: Binding, segments: list[Segment], *, year: int | 
     action = _action(tie, cues)
     if action in EXITS and "negation" in cues and cues & _AHEAD and "reversal" not in cues:
         cues.add("denial")  # "will not leave", "is not leaving"
+    if action is Action.REJECT and "ruling_out" in cues:
+        cues.discard("denial")
+        cues.add("announcement")  # "rules out signing": nothing is refused yet
+    if action in EXITS and "court" in cues and parse.has("voided", 0, len(parse.words)):
+        cues.add("reversal")  # "court declares exit unconstitutional"
     stage, stated = stage_of(action, cues)
     return Mood(
         action=action,
@@ -52,7 +57,9 @@ _AHEAD = frozenset({"announcement", "infinitive", "progressive"})
 
 def _action(tie: Binding, cues: set[str]) -> Action:
     action = tie.trigger.action or Action.SIGN
-    refused = "refusal" in cues or ("negation" in cues and cues & {"announcement", "infinitive"})
+    ruled_out = "ruling_out" in cues and action is not Action.ACCEDE
+    refused = "refusal" in cues or ruled_out
+    refused = refused or ("negation" in cues and bool(cues & {"announcement", "infinitive"}))
     if refused and action in _REFUSABLE and "perfect" not in cues:
         return Action.REJECT
     if "reversal" in cues and action in EXITS and tie.voice is Voice.NOUN:

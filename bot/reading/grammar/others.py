@@ -71,13 +71,6 @@ def _addressed(parse: Parse, named: Named) -> bool:
     return parse.is_("dative", to) and any(parse.is_("addressing", k) for k in (to - 1, to - 2))
 
 
-def accused(parse: Parse, tie: Binding) -> list[Named]:
-    """Return who is said to break the treaty, and who says so."""
-    if tie.trigger.action is not Action.BREACH:
-        return []
-    return [named for named in parse.named if is_party(named) and named.first < tie.trigger.last]
-
-
 def without_depositaries(parse: Parse, tie: Binding, found: list[Named]) -> list[Named]:
     """Leave out to whom an instrument is handed: "files notice with the United Nations"."""
     if "notice" not in parse.cues:
@@ -89,7 +82,8 @@ def without_depositaries(parse: Parse, tie: Binding, found: list[Named]) -> list
 
 def reaches_over(tie: Binding) -> bool:
     organisation = tie.instrument.strength is Strength.ORGANISATION
-    return tie.tie is Tie.OBJECT and (tie.instrument.membership or not organisation)
+    lets_in = tie.trigger.action is Action.RATIFY  # "godkänner Sverige i Nato"
+    return tie.tie is Tie.OBJECT and (tie.instrument.membership or lets_in or not organisation)
 
 
 def others_of(parse: Parse, tie: Binding) -> list[Named]:
@@ -139,10 +133,11 @@ def of_instrument(tie: Binding) -> list[Named]:
 
 
 def inside(parse: Parse, tie: Binding) -> list[Named]:
+    """Return who stands between the verb and the treaty: "enige med britene om en avtale"."""
     return [
         named
         for named in parse.named
-        if tie.trigger.last <= named.first < tie.instrument.head
+        if tie.trigger.first < named.first < tie.instrument.head
         and is_party(named)
         and not is_organisation(named)
         and not brokers(parse, named)

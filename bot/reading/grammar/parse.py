@@ -11,6 +11,7 @@ from bot.reading.grammar.marks import Hit, Named, Parse
 from bot.reading.grammar.matching import hits_of, widest
 from bot.reading.grammar.patterns import TALKS, TRIGGERS, Vocabulary
 from bot.reading.grammar.tokens import lowered, spans
+from bot.reading.grammar.towns import take_towns_as_treaties
 from bot.reading.mentions import Mention
 
 MOST_WORDS = 120
@@ -66,6 +67,7 @@ def parse(
             and (hit.kind == "nouns" or hit.tags or (hit.first, hit.last) not in nouns)
         ]
     )
+    take_towns_as_treaties(marked)
     for hit in hits:
         if given_up and hit.kind != "reversal" and _held(hit, given_up):
             continue  # "no longer wants to" is no wish

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.domain.treaty import Action
+from bot.reading.grammar.accusations import accused, accusers
 from bot.reading.grammar.clauses import Segment
 from bot.reading.grammar.firms import is_firm
 from bot.reading.grammar.governing import codes_of
 from bot.reading.grammar.marks import Named, Parse
 from bot.reading.grammar.others import (
     MADE_ABROAD,
-    accused,
     between_list,
     given_to,
     inside,
@@ -25,6 +26,7 @@ from bot.reading.grammar.others import (
 from bot.reading.grammar.stand_ins import stand_in
 from bot.reading.grammar.subjects import subject_of
 from bot.reading.grammar.ties import Binding
+from bot.reading.mentions import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Roles:
 def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     """Return the parties of the action."""
     others = others_of(parse, tie)
-    own = of_instrument(tie)
+    own = [n for n in of_instrument(tie) if not (others and _names_it(n, tie))]
     between = between_list(parse, tie)
     subject = subject_of(parse, tie, segments)
     firms = [n for n in (*subject, *others) if is_firm(parse, tie, n)]
@@ -55,10 +57,13 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     if len(between) > 1 and subject and _hosts(parse, subject, tie):
         subject = []
     actors = _first_of(subject, between, own)
-    if not actors and not firms:
+    if tie.trigger.action is Action.BREACH:
+        actors = accusers(parse, tie) or actors
+        others = [*others, *subject]
+    elif not actors and not firms:
         actors = stand_in(parse, tie, segments, others)
     against = [*others, *(between if actors != between else ()), *own, *told_of(parse, tie)]
-    against += accused(parse, tie)
+    against += accused(parse, tie) if tie.trigger.action is Action.BREACH else []
     against = without_depositaries(parse, tie, against)
     if subject and reaches_over(tie):
         against += inside(parse, tie)
@@ -70,6 +75,12 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
         evidence=(*actors, *against),
         firms=frozenset(codes_of(firms)),
     )
+
+
+def _names_it(named: Named, tie: Binding) -> bool:
+    """Whether a treaty is only called after a town: "the Brussels accord with Serbia"."""
+    town = named.mention.form in {Form.CAPITAL, Form.METONYM}
+    return town and named.last == tie.instrument.head
 
 
 def _hosts(parse: Parse, subject: list[Named], tie: Binding) -> bool:

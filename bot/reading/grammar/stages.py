@@ -35,6 +35,9 @@ _NOTIFIABLE = frozenset(
 )
 
 
+_UNDECIDED = frozenset({"committee", "hope", "urging", "refusal", "executive"})
+
+
 def stage_of(action: Action, cues: set[str]) -> tuple[Stage, bool]:
     if "becomes" in cues:
         return Stage.IN_EFFECT, True
@@ -82,6 +85,10 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
             and (action in _DOMESTIC or "approval" in cues)
             and "committee" not in cues
         ),
+    ),
+    (
+        Stage.LEGISLATURE_APPROVED,
+        lambda action, cues: "voted" in cues and action in _DOMESTIC and not cues & _UNDECIDED,
     ),
     (Stage.ANNOUNCED, lambda _, cues: "notice" in cues and "announcement" in cues),
     (Stage.NOTIFIED, lambda action, cues: "notice" in cues and action in _NOTIFIABLE),

@@ -8,6 +8,7 @@ from bot.reading.grammar.governing import is_organ, is_venue, titled, word_befor
 from bot.reading.grammar.lists import WITH_REACH, list_back, list_from
 from bot.reading.grammar.marks import Named, Parse, is_party
 from bot.reading.grammar.ties import Binding, Voice
+from bot.reading.mentions import Form
 
 
 def subject_of(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Named]:
@@ -108,6 +109,8 @@ def subject_before(parse: Parse, verb: int, segments: list[Segment]) -> list[Nam
         named = parse.at[i]
         if i < segment.first and parse.words[i] in {".", "?", "!"} and i > 0:
             break
+        if parse.words[i] == ":" and _many_act(parse, i + 1, verb):
+            break  # "Kigali: 44 governments sign"
         if is_party(named) and named is not None:
             found = _without_venue(parse, list_back(parse, i))
             if _may_act(parse, found, verb):
@@ -116,6 +119,13 @@ def subject_before(parse: Parse, verb: int, segments: list[Segment]) -> list[Nam
             i = found[0].first
         i -= 1
     return fallback
+
+
+def _many_act(parse: Parse, first: int, verb: int) -> bool:
+    """Whether states or a conference stand between a colon and the verb."""
+    return any(
+        parse.is_(kind, i) for kind in ("nations", "gatherings") for i in range(first, verb)
+    )
 
 
 def _without_venue(parse: Parse, found: list[Named]) -> list[Named]:
@@ -142,6 +152,8 @@ def _including(parse: Parse, found: list[Named]) -> list[Named]:
 
 def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
     before = word_before(parse, found[0].first)
+    if len(found) == 1 and _holds_meeting(parse, found[0]):
+        return False
     if before < 0 or parse.is_("impersonal", found[-1].last):  # "в Армении заявили"
         return True
     if parse.is_("of", before) or parse.words[before] in {"by", "from"}:
@@ -153,6 +165,11 @@ def _may_act(parse: Parse, found: list[Named], verb: int) -> bool:
     governed = governed and not (parse.is_("venue", before) and is_organ(parse, before - 1))
     governed = governed or parse.is_("gatherings", found[-1].last)
     return not (governed or parse.is_("belonging", found[-1].last) or verb - found[-1].last >= 30)
+
+
+def _holds_meeting(parse: Parse, named: Named) -> bool:
+    """Whether it is where they meet: "the Dublin conference adopts"."""
+    return named.mention.form is Form.CAPITAL and parse.is_("gatherings", named.last)
 
 
 def _joined_in(parse: Parse, found: list[Named], before: int) -> bool:

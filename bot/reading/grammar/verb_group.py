@@ -56,6 +56,7 @@ def grammar_of(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "commentator": commented(parse, tie),
         "scheduled": _scheduled(parse, tie),
         "threat": _on_condition(parse, tie),
+        "voted": _voted(parse, tie),
     }
     return {name for name, holds in signs.items() if holds}
 
@@ -82,8 +83,10 @@ def _progressive(parse: Parse, tie: Binding) -> bool:
 def _to_come(parse: Parse, tie: Binding) -> bool:
     """Whether the event lies ahead: "signing will take place", "to witness signing"."""
     if tie.voice is not Voice.NOUN:
-        said = tie.trigger.first > 1 and parse.words[tie.trigger.first - 1] == ":"
-        return parse.is_("future", tie.trigger.first) or said  # "Putin: Extends the treaty"
+        before = parse.words[tie.trigger.first - 1] if tie.trigger.first > 0 else ""
+        said = tie.trigger.first > 1 and before == ":"  # "Putin: Extends the treaty"
+        will = before.endswith("'ll")  # "We'll leave"
+        return parse.is_("future", tie.trigger.first) or said or will
     end = max(tie.trigger.last, tie.instrument.last)
     ahead = any(end <= hit.first < end + 3 for hit in parse.cues.get("announcement", ()))
     return ahead or any(
@@ -137,4 +140,12 @@ def _on_condition(parse: Parse, tie: Binding) -> bool:
     return any(
         hit.first >= tie.trigger.last and parse.words[hit.first] in _IFS
         for hit in parse.cues.get("subordinators", ())
+    )
+
+
+def _voted(parse: Parse, tie: Binding) -> bool:
+    """Whether it reads "votes to leave", "vote narrowly to join": what voters decide."""
+    to = tie.trigger.first - 1
+    return parse.is_("infinitive", to) and any(
+        parse.is_("votes", i) for i in range(max(0, to - 4), to)
     )
