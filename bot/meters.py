@@ -36,6 +36,10 @@ FEED_FETCHES = counter("feed_fetch_total", "Polls of feeds, by what came.", "fee
 FEED_FETCH_SECONDS = histogram(
     "feed_fetch_seconds", "How long publishers took to answer.", buckets=_WIRE
 )
+PARSES = counter("parses_total", "Changed documents, by how they were parsed.", "way")
+PARSES_COMPARED = counter(
+    "parses_compared_total", "Documents parsed in two ways to compare.", "way", "result"
+)
 STORIES = counter("stories_ingested_total", "Stories stored.", "feed")
 
 # From the outbox to the chats

@@ -107,6 +107,27 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The items of a feed's last document, by their hashes: those need no second look."""
+
+    marks: bytes  # one after the other, each of the same length
+    whole: datetime  # when all of the document was last looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a document holds, or, where it is not `whole`, what in it was not seen before.
+
+    `seen` is for the next document, once the stories are stored; None: all of that one must
+    be looked at.
+    """
+
+    stories: tuple[Story, ...]
+    whole: bool = True
+    seen: Seen | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredStory:
     """A story with its row id and the moment we first saw it."""
 

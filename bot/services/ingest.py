@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.crash import crash_point
-from bot.domain.news import Document, Feed, FeedHealth, Story
+from bot.domain.news import Contents, Document, Feed, FeedHealth, Story
 from bot.domain.pace import learned, next_turn
 from bot.domain.treaty import Reading
 from bot.domain.watch_index import WatchIndex
@@ -35,15 +35,32 @@ async def ingest(
     The first sight of a feed is stored in silence. What a known feed suddenly shows as new is
     kept back, and an operator asked.
     """
-    stories = await polling.parse(feed, document, now=now)
-    new = polling.storage.stories.unseen(feed.name, stories)
+    seen = polling.seen.pop(feed.name, None) if _is_usual(before) else None
+    contents = await polling.parse(feed, document, now=now, seen=seen)
+    news = await _news(contents, before=before, polling=polling, now=now)
+    result = _store(feed, document, news, before=before, polling=polling, now=now)
+    if contents.seen:
+        # Not sooner: what is not stored must be looked at again.
+        polling.seen[feed.name] = contents.seen
+    return result
+
+
+def _is_usual(before: FeedHealth) -> bool:
+    """Whether there is no doubt about the feed: else all that it shows is looked at."""
+    return before.baselined and before.held is None and not before.edited
+
+
+async def _news(
+    contents: Contents, *, before: FeedHealth, polling: Polling, now: datetime
+) -> _News:
+    stories = contents.stories
     if not before.baselined:
-        news = _News(stories=stories, quiet=True)
-    elif is_doubtful(stories, new, before=before, storage=polling.storage):
-        news = _News(stories=stories, held=True)
-    else:
-        news = _News(stories=stories, readings=await _read(new, polling=polling, now=now))
-    return _store(feed, document, news, before=before, polling=polling, now=now)
+        return _News(stories=stories, quiet=True)
+    new = polling.storage.stories.unseen(before.name, stories)
+    # Where only what is new was looked at, most of the document was known.
+    if contents.whole and is_doubtful(stories, new, before=before, storage=polling.storage):
+        return _News(stories=stories, held=True)
+    return _News(stories=stories, readings=await _read(new, polling=polling, now=now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.errors import FeedError
-from bot.domain.news import Feed, Story
+from bot.domain.news import Contents, Feed, Seen, Story
 from bot.domain.ports import Fetch
 from bot.domain.treaty import Reading
 from bot.services.events import World
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 16  # documents being understood, of all rounds together; fetch bounds itself
 
-Parse = Callable[..., Awaitable[tuple[Story, ...]]]  # parse(feed, document, now=now)
+Parse = Callable[..., Awaitable[Contents]]  # parse(feed, document, now=now, seen=seen)
 Read = Callable[..., Reading]  # read(story, now=now)
 
 
@@ -40,6 +40,7 @@ class Polling:
     retelling: Retelling | None = None  # None: events are told by the template alone
     chance: Chance = random.random
     network: Network = field(default_factory=Network)
+    seen: dict[str, Seen] = field(default_factory=dict)  # by feed, of what is stored
     busy: set[str] = field(default_factory=set)  # feeds being polled, or waiting for a slot
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 

@@ -11,9 +11,11 @@ from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import (
     SAYS_NOTHING,
     Aside,
+    Contents,
     Document,
     Feed,
     FeedMemory,
+    Seen,
     Story,
     Tier,
     Unchanged,
@@ -68,6 +70,7 @@ class Scene:
         self.heads: dict[str, bytes] = {}  # what the document says before its items
         self.asked: list[tuple[str, FeedMemory]] = []
         self.fetched: list[str] = []
+        self.had_seen: list[Seen | None] = []  # what the parser was told of, poll by poll
         self.polling = Polling(
             fetch=self._fetch,
             parse=self._parse,
@@ -195,8 +198,12 @@ class Scene:
             aside=aside,
         )
 
-    async def _parse(self, feed: Feed, document: Document, *, now: datetime) -> tuple[Story, ...]:
-        return tuple(self.stories[feed.name])
+    async def _parse(
+        self, feed: Feed, document: Document, *, now: datetime, seen: Seen | None
+    ) -> Contents:
+        self.had_seen.append(seen)
+        marks = Seen(marks=document.body, whole=now)
+        return Contents(stories=tuple(self.stories[feed.name]), seen=marks)
 
     def _read(self, story: Story, *, now: datetime) -> Reading:
         if story.identity in self.unreadable:

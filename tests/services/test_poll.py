@@ -430,3 +430,31 @@ async def test_a_feed_that_was_gone_from_the_list_and_is_back_repeats_nothing(
 
     assert (result.new, result.held, result.baseline) == (1, False, False)
     assert scene.outbox() == ["send"] * 3
+
+
+async def test_what_was_stored_needs_no_second_look(scene: Scene) -> None:
+    scene.publishes("gazette", "1", action())
+    await scene.polls()
+    scene.publishes("gazette", "2", action(Action.SIGN, actors="NO"))
+
+    await scene.polls(now=NOON + TEN)
+
+    first, second = scene.had_seen
+    assert first is None
+    assert second is not None
+    assert second.marks
+
+
+async def test_what_could_not_be_stored_is_looked_at_again(scene: Scene) -> None:
+    scene.publishes("gazette", "1", action())
+    with scene.storage.transaction():
+        scene.storage._db.execute(
+            "CREATE TRIGGER crash BEFORE INSERT ON story BEGIN SELECT RAISE(ABORT, 'crash'); END"
+        )
+    await scene.polls()
+    scene.storage._db.execute("DROP TRIGGER crash")
+
+    await scene.polls(now=NOON + TEN)
+
+    assert scene.had_seen == [None, None]
+    assert scene.storage.stories.get(1) is not None

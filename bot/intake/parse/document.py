@@ -6,7 +6,6 @@ Runs in the worker process; it may be slow, hungry or wrong about hostile bytes.
 from __future__ import annotations
 
 import xml.sax
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -17,23 +16,9 @@ from bot.intake.parse.fast import read_fast
 from bot.intake.parse.items import Source, has_guid, stories
 from bot.intake.parse.odd import Odd
 from bot.intake.parse.repair import charset_header, is_cut_off, mended
+from bot.intake.parse.wire import Understood
 
 TELLING = 1024  # bytes that tell what a document is, when it is no feed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
-    """What a document says, in its order, and how far that can be relied on.
-
-    `sound`: well-formed, and every item with a guid of its own, so that items may be looked at
-    one by one the next time. `fast`: feedparser was not asked. `differs`: it was asked as well,
-    to compare, and said something else; the stories are then feedparser's.
-    """
-
-    stories: tuple[Story, ...]
-    sound: bool = False
-    fast: bool = False
-    differs: bool = False
 
 
 def parse_document(feed: Feed, document: Document, *, now: datetime) -> tuple[Story, ...]:

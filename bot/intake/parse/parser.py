@@ -1,28 +1,29 @@
-"""The bot's side of the parser: workers under a deadline, replaced when they fail."""
+"""The bot's side of the parser: what of a document must be looked at, and by whom."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import os
+import random
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from bot.domain.errors import FeedError, FeedFault
-from bot.domain.news import Document, Feed, Story
-from bot.intake.parse.wire import LENGTH, LONGEST_ANSWER, answer, request
+from bot.domain.news import Contents, Document, Feed, Seen, Story
+from bot.intake.parse.repair import charset_header
+from bot.intake.parse.slices import Slices, sliced, split_marks
+from bot.intake.parse.wire import Understood, answer, request
+from bot.intake.parse.workers import Workers
+from bot.meters import PARSES, PARSES_COMPARED
 
 DEADLINE = timedelta(seconds=5)
-START = 30.0  # seconds: a busy machine, a cold disk
 WORKERS = 2  # one hostile document must not hold up all others
+FEW = 3  # new items, at most one in so many, are looked at without the others
+WHOLE_EVERY = timedelta(hours=12)  # so that stories still shown are known to be
+LOOKED_AT_TWICE = 1 / 256  # of the documents: the quick ways beside the slow one
 WORKER = (sys.executable, "-P", "-m", "bot.intake.parse.worker")
-
-log = logging.getLogger(__name__)
 
 
 class Parser:
@@ -38,15 +39,10 @@ class Parser:
         deadline: timedelta = DEADLINE,
         workers: int = WORKERS,
         command: Sequence[str] = WORKER,
+        chance: Callable[[], float] = random.random,
     ) -> None:
-        self._deadline = deadline.total_seconds()
-        self._command = command
-        self._running: set[_Worker] = set()
-        # None stands for a worker not started. Last in, first out: the second one is started
-        # only when the first is busy.
-        self._idle: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
-        for _ in range(workers):
-            self._idle.put_nowait(None)
+        self._workers = Workers(command=command, at_most=workers, deadline=deadline)
+        self._chance = chance
 
     async def __aenter__(self) -> Self:
         return self
@@ -57,100 +53,71 @@ class Parser:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for worker in tuple(self._running):
-            await self._stop(worker)
+        await self._workers.close()
 
-    async def parse(self, feed: Feed, document: Document, *, now: datetime) -> tuple[Story, ...]:
-        """Return the stories of a document, in its order; raise FeedError."""
-        said = await self._said(feed, request(feed, document, now=now))
-        try:
-            return answer(feed, said)
-        except (ValueError, KeyError, TypeError) as error:
-            raise _failed(feed, "the parser talks nonsense") from error
+    async def parse(
+        self, feed: Feed, document: Document, *, now: datetime, seen: Seen | None = None
+    ) -> Contents:
+        """Return the stories of a document, in its order; raise FeedError.
 
-    async def _said(self, feed: Feed, asked: bytes) -> bytes:
-        worker = await self._idle.get()
-        healthy = False
-        try:
-            worker = worker or await self._begin()
-            async with asyncio.timeout(self._deadline):
-                said = await worker.ask(asked)
-            healthy = True
-        except TimeoutError as error:
-            log.warning("parser worker too slow, feed %s", feed.name)
-            raise _failed(feed, f"the parser took over {self._deadline:g} s") from error
-        except (OSError, EOFError) as error:
-            log.warning("parser worker died, feed %s", feed.name)
-            raise _failed(feed, "the parser died") from error
-        finally:
-            # Also when cancelled half-way: the answer still to come is not for the next feed.
-            if worker is not None and not healthy:
-                await self._stop(worker)
-            self._idle.put_nowait(worker if healthy else None)
-        return said
+        Of a document most of whose items were `seen`, only the others are looked at.
+        """
+        cut = sliced(document.body)
+        if cut and seen and now - seen.whole < WHOLE_EVERY:
+            found = await self._new_ones(feed, document, cut, seen, now=now)
+            if found is not None:
+                return found
+        whole = await self._understood(feed, document, now=now)
+        PARSES.labels("short" if whole.fast else "long").inc()
+        marks = Seen(marks=b"".join(cut.marks), whole=now) if cut and whole.sound else None
+        return Contents(stories=whole.stories, seen=marks)
 
-    async def _begin(self) -> _Worker:
-        worker = await _Worker.begin(self._command)
-        self._running.add(worker)
-        try:
-            async with asyncio.timeout(START):
-                await worker.hear()
-        except BaseException:
-            await self._stop(worker)
-            raise
-        return worker
+    async def _new_ones(
+        self, feed: Feed, document: Document, cut: Slices, seen: Seen, *, now: datetime
+    ) -> Contents | None:
+        """Return what is new in the document; None where all of it must be looked at."""
+        known = set(split_marks(seen.marks))
+        new = [item for item, mark in zip(cut.items, cut.marks, strict=True) if mark not in known]
+        if len(new) * FEW > len(cut.items):
+            return None
+        found: tuple[Story, ...] = ()
+        if new:
+            # Letters mean in a part what they mean in the whole.
+            told = charset_header(document.body, document.content_type)
+            part = replace(document, body=cut.with_only(new), content_type=told)
+            understood = await self._understood(feed, part, now=now)
+            if not understood.sound:
+                return None
+            found = understood.stories
+        if self._looks_twice() and not await self._is_said_by_all(feed, document, found, now=now):
+            return None
+        PARSES.labels("part" if new else "none").inc()
+        next_time = Seen(marks=b"".join(cut.marks), whole=seen.whole)
+        return Contents(stories=found, whole=False, seen=next_time)
 
-    async def _stop(self, worker: _Worker) -> None:
-        self._running.discard(worker)
-        await worker.stop()
+    async def _is_said_by_all(
+        self, feed: Feed, document: Document, part: Sequence[Story], *, now: datetime
+    ) -> bool:
+        """Whether the whole document, looked at to compare, says the same of these items."""
+        whole = await self._understood(feed, document, now=now)
+        said = {story.identity: story for story in whole.stories}
+        same = all(said.get(story.identity) == story for story in part)
+        PARSES_COMPARED.labels("part", "same" if same else "differs").inc()
+        return same
 
-
-class _Worker:
-    """One worker process and the pipes to it."""
-
-    def __init__(
-        self, process: Process, *, to: asyncio.StreamWriter, of: asyncio.StreamReader
-    ) -> None:
-        self._process = process
-        self._to = to
-        self._of = of
-
-    @classmethod
-    async def begin(cls, command: Sequence[str]) -> _Worker:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            # Not our environment: it holds tokens, and the worker handles hostile bytes.
-            env={"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"},
-            # Not our process group: Ctrl-C is for the bot, which ends its workers itself.
-            start_new_session=True,
+    async def _understood(self, feed: Feed, document: Document, *, now: datetime) -> Understood:
+        compare = self._looks_twice()
+        said = await self._workers.said(
+            feed.name, request(feed, document, now=now, compare=compare)
         )
-        if process.stdin is None or process.stdout is None:
-            msg = "no pipes to the parser"
-            raise OSError(msg)
-        return cls(process, to=process.stdin, of=process.stdout)
+        try:
+            found = answer(feed, said)
+        except (ValueError, KeyError, TypeError) as error:
+            reason = "the parser talks nonsense"
+            raise FeedError(feed.name, reason, fault=FeedFault.PARSER) from error
+        if compare and (found.fast or found.differs):
+            PARSES_COMPARED.labels("short", "differs" if found.differs else "same").inc()
+        return found
 
-    async def ask(self, frames: bytes) -> bytes:
-        self._to.write(frames)
-        await self._to.drain()
-        return await self.hear()
-
-    async def hear(self) -> bytes:
-        """Return the next frame it says; the first says only that it is ready."""
-        length = LENGTH.unpack(await self._of.readexactly(LENGTH.size))[0]
-        if length > LONGEST_ANSWER:
-            msg = "answer too long"
-            raise OSError(msg)
-        return await self._of.readexactly(length)
-
-    async def stop(self) -> None:
-        """End the process, whatever it is doing."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.communicate()
-
-
-def _failed(feed: Feed, reason: str) -> FeedError:
-    return FeedError(feed.name, reason, fault=FeedFault.PARSER)
+    def _looks_twice(self) -> bool:
+        return self._chance() < LOOKED_AT_TWICE

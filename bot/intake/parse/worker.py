@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from bot.domain.errors import FeedError
-from bot.intake.parse.document import parse_document
+from bot.intake.parse.document import understand
 from bot.intake.parse.wire import LENGTH, asked, failed, frame, told
 
 MEMORY = 512 << 20
@@ -37,9 +37,9 @@ def limit_ourselves() -> None:
 
 
 def _answered(head: bytes, body: bytes) -> bytes:
-    feed, document, now = asked(head, body)
+    it = asked(head, body)
     try:
-        return told(parse_document(feed, document, now=now))
+        return told(understand(it.feed, it.document, now=it.now, compare=it.compare))
     except FeedError as error:
         return failed(error)
 

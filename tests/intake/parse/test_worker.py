@@ -26,7 +26,7 @@ def said(*requests: bytes) -> list[bytes]:
 
 
 def stories(frame: bytes) -> tuple[Story, ...]:
-    return answer(FEED, frame)
+    return answer(FEED, frame).stories
 
 
 def test_a_worker_first_says_that_it_is_ready_and_ends_with_its_input() -> None:
