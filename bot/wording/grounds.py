@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.domain.treaty import Names, Stage, TreatyAction
 from bot.domain.watch import fold
@@ -25,6 +26,7 @@ _NUMBER_WORDS = (
     "hundred thousand million billion dozen both half single"
 )
 _NUMBERS = frozenset(_NUMBER_WORDS.split())
+_MOST_JUMPS = 2  # a clause or two in another place
 _NEAR = 4  # words: "eleven bilateral military cooperation agreements"
 _MONTHS = frozenset(fold(month) for month in MONTHS)
 _WORD = re.compile(r"[^\W_]+")
@@ -35,24 +37,30 @@ _ENDINGS = ("s", "es", "d", "ed", "ing", "n")
 class Grounds:
     """What may be said: `words` anywhere, `names` with a capital, `phrases` whole.
 
-    `beside` tells each number's company.
+    `beside` tells each number's company, `follows` which words stand close behind which; `ours`,
+    our words for the deed, may stand between any.
     """
 
     words: frozenset[str]
     names: frozenset[str]
     phrases: tuple[str, ...]
     beside: frozenset[tuple[str, str]]
+    follows: frozenset[tuple[str, str]]
+    ours: frozenset[str]
 
     @classmethod
     def of(cls, what: TreatyAction, names: Names, *, told: Iterable[str]) -> Grounds:
         """Return the grounds that the sentences told, and our own words for the action, give."""
-        sources = [*told, what.instrument or "", *_stated_days(what), *_named(what, names)]
-        every = " ".join([*sources, *_ours(what)])
+        ours = tuple(_ours(what))
+        sources = [*told, what.instrument or "", *_stated_days(what), *_named(what, names), *ours]
+        every = " ".join(sources)
         return cls(
             words=frozenset(_folded(every)),
             names=frozenset(fold(w) for w in _WORD.findall(every) if w[0].isupper()),
             phrases=tuple(_treaties(what, names)),
             beside=frozenset(pair for text in sources for pair in _all_company(text)),
+            follows=frozenset(pair for text in sources for pair in _near(_telling(text))),
+            ours=frozenset(_folded(" ".join(ours))),
         )
 
     def hold(self, text: str) -> bool:
@@ -62,7 +70,26 @@ class Grounds:
             text = re.sub(rf"\b{re.escape(phrase)}\b", "it", text, flags=re.IGNORECASE)
         words = [found[0] for found in _WORD.finditer(text)]
         backed = all(self._has(word, opens=not place) for place, word in enumerate(words))
-        return backed and set(_company(text)) <= self.beside
+        return backed and set(_company(text)) <= self.beside and not self._is_shuffled(text)
+
+    def _is_shuffled(self, text: str) -> bool:
+        """Whether the story's words stand in another order than the story has them.
+
+        Clauses may change places, words may not: of "the minister thanked the thief" no other
+        sentence may be made.
+        """
+        every = _folded(text)
+        said = [word for word in every if word not in _LINKS]
+        jumps = sum(not self._may_follow(one, other) for one, other in pairwise(said))
+        return jumps > _MOST_JUMPS or any(one == other for one, other in pairwise(every))
+
+    def _may_follow(self, one: str, other: str) -> bool:
+        if one in self.ours or other in self.ours:
+            return True
+        return any(
+            _same_or_form(one, first) and _same_or_form(other, second)
+            for first, second in self.follows
+        )
 
     def _has(self, word: str, *, opens: bool) -> bool:
         plain = fold(word)
@@ -121,6 +148,16 @@ def _same_word(one: str, other: str) -> bool:
         return len(short) > 2 and (long[len(short) :] in _ENDINGS or len(short) > 5)
     stem = _stem(short)
     return len(stem) > 4 and long.startswith(stem) and len(long) - len(stem) <= 5
+
+
+def _same_or_form(one: str, other: str) -> bool:
+    return one == other or _same_word(one, other)
+
+
+def _near(said: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield each word with the few behind it."""
+    for place, word in enumerate(said):
+        yield from ((word, after) for after in said[place + 1 : place + 1 + _NEAR])
 
 
 def _stem(word: str) -> str:

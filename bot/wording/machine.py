@@ -53,6 +53,8 @@ def in_plain_prose(answer: str) -> str | None:
     text = clean(answer)
     if not _SHORTEST <= len(text) <= LONGEST or not _PLAIN.fullmatch(text):
         return None
+    if not (text[0].isupper() or text[0].isdigit()):
+        return None
     if _LINKED.search(text) or _ASIDE.search(text) or not _is_one_sentence(text):
         return None
     return text if text.endswith(".") else f"{text}."

@@ -60,6 +60,18 @@ def test_what_the_sentences_do_not_say_is_refused(text: str) -> None:
     assert not is_grounded(text, GOLDEN, NAMES, told=[SENTENCE])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russia's ministry published Poland to terminate eleven agreements with the cabinet.",
+        "Russia's cabinet, Poland ministry in order published authorised terminate agreements.",
+        "Russia's cabinet authorised authorised the ministry to terminate the agreements.",
+    ],
+)
+def test_a_storys_words_stay_in_the_order_of_the_story(text: str) -> None:
+    assert not is_grounded(text, GOLDEN, NAMES, told=[SENTENCE])
+
+
 def test_words_of_a_treatys_long_name_say_nothing_of_what_is_done() -> None:
     named = "Finland announces withdrawal from the Ottawa Convention."
     bent = "Finland announces prohibition of the Ottawa Convention."
@@ -73,6 +85,7 @@ def test_words_of_a_treatys_long_name_say_nothing_of_what_is_done() -> None:
     [
         "",
         "Finland leaves.",
+        "of Finland leaves the Ottawa Convention.",
         "Finland leaves the Ottawa Convention. Sweden stays.",
         "Finland leaves the Ottawa Convention: Sweden stays.",
         "Finland leaves the Ottawa Convention; Sweden stays.",
