@@ -41,6 +41,9 @@ PARSES_COMPARED = counter(
     "parses_compared_total", "Documents parsed in two ways to compare.", "way", "result"
 )
 STORIES = counter("stories_ingested_total", "Stories stored.", "feed")
+MACHINE_SUMMARIES = counter(
+    "machine_summaries_total", "Stories a language model was asked about.", "result"
+)
 
 # From the outbox to the chats
 SENDS = counter("sends_total", "Attempts to send or edit.", "platform", "result")

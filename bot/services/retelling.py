@@ -17,6 +17,7 @@ from bot.domain.alert import is_fresh
 from bot.domain.errors import DatabaseFailed
 from bot.domain.news import StoredStory, Story
 from bot.domain.treaty import Names, Reading, TreatyAction
+from bot.meters import MACHINE_SUMMARIES
 from bot.reading.text import CleanStory, clean
 from bot.services.events import Taken
 from bot.wording.machine import in_plain_prose, is_grounded, is_worth_asking
@@ -85,7 +86,8 @@ class Retelling:
         began = clock()
         answer = await self.ask(draft.story)
         now += timedelta(seconds=clock() - began)
-        text = answer and self._checked(answer, draft, now=now)
+        text = self._checked(answer, draft, now=now) if answer else None
+        MACHINE_SUMMARIES.labels("kept" if text else "refused" if answer else "missing").inc()
         with self.storage.transaction():
             if text:
                 self.storage.summaries.put(draft.event, text, model=self.model, now=now)

@@ -15,7 +15,8 @@ from bot.services.retelling import PATIENCE
 from bot.wording.machine import LABEL
 from storage import Storage
 from tests.domain.making import NOON, action
-from tests.summaries.scene import HONEST, LEAD, Bot, obeying, told_story
+from tests.metering import reading
+from tests.summaries.scene import HONEST, LEAD, TITLE, Bot, obeying, told_story
 from tests.summaries.stub import says
 
 LATER = NOON + timedelta(minutes=1)
@@ -49,6 +50,30 @@ async def test_an_honest_summary_stands_in_the_alert_and_is_called_a_machine_s()
 
     assert _machine(message) == HONEST
     assert "The legal stage" not in message.text, "one summary, not two"
+
+
+async def test_what_became_of_each_answer_is_counted(storage: Storage) -> None:
+    def counted() -> dict[str, float]:
+        results = ("kept", "refused", "missing")
+        return {each: reading("machine_summaries_total", result=each) for each in results}
+
+    answers = iter([HONEST, "Finland leaves it all, they say.", None])
+
+    async def ask(story: str) -> str | None:
+        return next(answers)
+
+    before = counted()
+    bot = Bot(storage, ask=ask)
+    for number, title in enumerate(
+        (TITLE, "Fiji ratifies the Paris Agreement", "Mali quits ECOWAS")
+    ):
+        await bot.hears(told_story(str(number), title=title, lead=LEAD if not number else ""))
+
+    assert {each: n - before[each] for each, n in counted().items()} == {
+        "kept": 1,
+        "refused": 1,
+        "missing": 1,
+    }
 
 
 async def test_a_message_waits_for_the_model_only_until_it_has_answered(storage: Storage) -> None:
