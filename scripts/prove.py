@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.prove.commanding import commands
 from tests.prove.damage import damage
+from tests.prove.day import days
 from tests.prove.failing import syncs, writes
 from tests.prove.hardship import hardships
 from tests.prove.killing import kills
@@ -38,6 +39,7 @@ PROOFS: Mapping[str, Proving] = {
     "power": power,
     "commands": commands,
     "damage": damage,
+    "days": days,
     "hardships": hardships,
     "writes": writes,
     "syncs": syncs,
