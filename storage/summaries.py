@@ -45,17 +45,18 @@ class Summaries:
 
     def await_one(self, event: int, *, until: datetime) -> None:
         """Let the event's messages wait until then at the latest."""
-        self._move_due(event, "due < :due", until)
+        self._move_due(event, "due < :until", due=until, until=until)
 
-    def await_no_more(self, event: int, *, now: datetime) -> None:
-        """Let the event's messages go out now."""
-        self._move_due(event, "due > :due", now)
+    def await_no_more(self, event: int, *, until: datetime, now: datetime) -> None:
+        """Let the messages go out now that were to wait until then, and no others."""
+        self._move_due(event, "due = :until", due=min(now, until), until=until)
 
-    def _move_due(self, event: int, which: str, due: datetime) -> None:
+    def _move_due(self, event: int, which: str, *, due: datetime, until: datetime) -> None:
         # Never what was tried before: its time is its back-off's.
         sql = f"""
             UPDATE outbox SET due = :due
             WHERE state = 'queued' AND attempts = 0 AND kind IN ('send', 'reply') AND {which}
                 AND alert_id IN (SELECT id FROM alert WHERE event_id = :event)
         """
-        self._db.execute(sql, {"event": event, "due": stamp(due)})
+        values = {"event": event, "due": stamp(due), "until": stamp(until)}
+        self._db.execute(sql, values)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.domain.treaty import Evidence, Reading, TreatyAction
 from bot.reading.explain import Explanation, Finding, Rule
 from bot.reading.text import Sentence
+from bot.wording.reasons import weighed_words
 
 HEAVIEST = 8  # features shown of each action
 
@@ -69,6 +70,8 @@ def _about(finding: Finding) -> Iterator[str]:
     yield f"    {'rule':15}{_rule(finding.rule)}"
     weights = ", ".join(f"{name} {weight:+.2f}" for name, weight in finding.weighed[:HEAVIEST])
     yield f"    {'weighed':15}{weights or 'nothing known'}"
+    if words := weighed_words(finding.weighed):
+        yield f"    {'in words':15}{words}"
 
 
 def _slots(action: TreatyAction) -> Iterator[tuple[str, str]]:

@@ -34,12 +34,16 @@ Read = Callable[..., Reading]  # read(story, now=now)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a model is to retell: the story whole, and the sentences it may take words from."""
+    """What a model is to retell: the story whole, and the sentences it may take words from.
+
+    `until`: how long its messages wait at most.
+    """
 
     event: int
     what: TreatyAction
     story: str
     told: tuple[str, ...]
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +67,13 @@ class Retelling:
         if not (self.ready() and _is_english(reading) and is_fresh(stored)):
             return ()
         try:
-            found = tuple(_drafts(clean(stored.story), taken))
+            found = tuple(_drafts(clean(stored.story), taken, until=now + PATIENCE))
         except Exception:
             # The story is told all the same.
             log.exception("no draft of story %d", stored.id)
             return ()
         for draft in found:
-            self.storage.summaries.await_one(draft.event, until=now + PATIENCE)
+            self.storage.summaries.await_one(draft.event, until=draft.until)
         return found
 
     async def retell(self, drafts: Iterable[Draft], *, now: datetime) -> None:
@@ -91,7 +95,7 @@ class Retelling:
         with self.storage.transaction():
             if text:
                 self.storage.summaries.put(draft.event, text, model=self.model, now=now)
-            self.storage.summaries.await_no_more(draft.event, now=now)
+            self.storage.summaries.await_no_more(draft.event, until=draft.until, now=now)
 
     def _checked(self, answer: str, draft: Draft, *, now: datetime) -> str | None:
         """Return the summary when it may be shown."""
@@ -146,7 +150,7 @@ def _is_english(reading: Reading) -> bool:
     return (reading.language or "").split("-")[0].casefold() == "en"
 
 
-def _drafts(story: CleanStory, taken: Iterable[Taken]) -> Iterator[Draft]:
+def _drafts(story: CleanStory, taken: Iterable[Taken], *, until: datetime) -> Iterator[Draft]:
     whole = "\n".join(sentence.text for sentence in story.sentences)
     for one in taken:
         what = one.event.what
@@ -154,7 +158,7 @@ def _drafts(story: CleanStory, taken: Iterable[Taken]) -> Iterator[Draft]:
         if one.update == "report" or one.doubtful or one.event.possible:
             continue
         if is_worth_asking(what, told):
-            yield Draft(event=one.event.id, what=what, story=whole, told=told)
+            yield Draft(event=one.event.id, what=what, story=whole, told=told, until=until)
 
 
 def _told(what: TreatyAction, story: CleanStory) -> Iterator[str]:

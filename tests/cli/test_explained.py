@@ -36,6 +36,7 @@ def test_verdict_slots_rule_and_weights_stand_in_lines() -> None:
     assert "actors         CL PE" in text
     assert '"sign" (active) has "extradition treaty" (generic) as its object' in text
     assert "tie:object +" in text
+    assert "in words       For it: the treaty is what the verb acts on" in text
 
 
 def test_a_sentence_without_evidence_is_left_out() -> None:

@@ -119,6 +119,22 @@ async def test_a_message_goes_out_without_the_model_after_seconds(storage: Stora
     assert "Ottawa Convention" in message.text
 
 
+async def test_a_message_that_waits_for_something_else_is_not_let_go(storage: Storage) -> None:
+    evening = NOON + timedelta(hours=6)
+
+    async def meanwhile(story: str) -> str | None:
+        (event,) = bot.scene.events()
+        storage.summaries.await_one(event.id, until=evening)
+        return HONEST
+
+    bot = Bot(storage, ask=meanwhile)
+    bot.watches()
+    await bot.hears(told_story())
+
+    assert bot.shows(now=evening - timedelta(seconds=1)) == []
+    assert [_machine(message) for message in bot.shows(now=evening)] == [HONEST]
+
+
 async def test_an_answer_that_comes_too_late_is_dropped(storage: Storage) -> None:
     async def late(story: str) -> str | None:
         bot.shows(now=LATER)
