@@ -145,6 +145,13 @@ class Events:
     def get(self, event: int) -> TreatyEvent | None:
         return next(iter(self._load("event.id = ?", [event])), None)
 
+    def reported_by(self, feed: str, since: datetime) -> list[TreatyEvent]:
+        """Return the events that stories of the feed report, first seen since then; by id."""
+        where = """event.id IN (
+            SELECT event_id FROM report JOIN story ON story.id = story_id
+            WHERE feed = ? AND story.first_seen >= ?)"""
+        return self._load(where, [feed, stamp(since)])
+
     def by_tag(self, tag: str) -> TreatyEvent | None:
         """Find an event by what people quote, with or without the "#", in any case."""
         return next(iter(self._load("tag = ?", [tag.lstrip("#").upper()])), None)

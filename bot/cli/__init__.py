@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
+from typing import ClassVar
 
 import click
 from typing_extensions import override
 
+from bot.cli.homes import Homes
 from bot.domain.errors import (
     BackupFailed,
     ConfigError,
@@ -19,31 +20,19 @@ from bot.domain.errors import (
 from bot.version import VERSION
 
 TEMPORARY, CONFIGURATION = 75, 78
-# Each is imported when it is called: `read` needs neither platforms nor schedules.
-HOMES = {
-    "run": "run",
-    "demo": "demo",
-    "read": "read",
-    "events": "events",
-    "feeds": "feeds",
-    "status": "status",
-    "backup": "backup",
-    "restore": "backup",
-}
 
 
-class _Commands(click.Group):
-    @override
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(HOMES)
-
-    @override
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in HOMES:
-            return None
-        home = importlib.import_module(f"bot.cli.{HOMES[cmd_name]}")
-        command: click.Command = getattr(home, cmd_name)
-        return command
+class _Commands(Homes):
+    homes: ClassVar = {
+        "run": ("run", "run"),
+        "demo": ("demo", "demo"),
+        "read": ("read", "read"),
+        "events": ("events", "events"),
+        "feeds": ("feeds", "feeds"),
+        "status": ("status", "status"),
+        "backup": ("backup", "backup"),
+        "restore": ("backup", "restore"),
+    }
 
     @override
     def invoke(self, ctx: click.Context) -> object:

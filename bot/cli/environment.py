@@ -8,6 +8,8 @@ import os
 from bot import logs
 from bot.settings import Settings
 
+QUIET = logging.ERROR  # of commands in whose output stands what goes wrong
+
 
 def settings(*, at_most: int = logging.DEBUG) -> Settings:
     """Read the environment and set the log up; `at_most` keeps short commands quiet."""

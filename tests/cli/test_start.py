@@ -8,15 +8,20 @@ import sys
 import click
 import pytest
 
-from bot.cli import HOMES, pactwatch
+from bot.cli import pactwatch
+from bot.cli.feeds import feeds
 
 
-@pytest.mark.parametrize("name", HOMES)
-def test_each_command_is_where_the_command_line_looks_for_it(name: str) -> None:
-    found = pactwatch.get_command(click.Context(pactwatch), name)
+@pytest.mark.parametrize("group", [pactwatch, feeds])
+def test_each_command_is_where_the_command_line_looks_for_it(group: click.Group) -> None:
+    context = click.Context(group)
+    names = group.list_commands(context)
+    found = {name: group.get_command(context, name) for name in names}
 
-    assert found is not None
-    assert found.name == name
+    assert names
+    assert {name: command and command.name for name, command in found.items()} == {
+        name: name for name in names
+    }
 
 
 def test_an_unknown_command_is_none() -> None:

@@ -137,7 +137,9 @@ def test_feeds_are_polled_by_name_and_listed_with_how_they_fare(home: Home) -> N
     unknown = home.says("feeds", "poll", "harbor-times")
     listed = {feed["name"]: feed for feed in _lines(home.says("feeds", "list", "--json").stdout)}
 
-    assert [line.split()[2] for line in unpolled.stdout.splitlines()] == ["never"] * 3
+    head, *rows = unpolled.stdout.splitlines()
+    assert head.split("  ")[0] == "FEED"
+    assert [row.split()[2] for row in rows] == ["never"] * 3
     assert polled.returncode == FAILED
     assert "1 of 2 feeds answered" in polled.stdout
     assert "broken: failed: HTTP status 404" in polled.stdout

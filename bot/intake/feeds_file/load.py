@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.domain.errors import ConfigError
 from bot.domain.news import Feed
 from bot.intake.feeds_file.problems import Problems, Unreadable
-from bot.intake.feeds_file.schema import Schema
+from bot.intake.feeds_file.schema import Defaults, Schema
 from bot.intake.feeds_file.tree import read_tree
 
 LARGEST = 4 << 20  # bytes; what is in them is bounded too, see tree.py
@@ -35,16 +35,25 @@ def read_file(path: Path, *, largest: int = LARGEST) -> bytes:
 
 def feeds_in(content: bytes, *, file: str) -> tuple[Feed, ...]:
     """Return the feeds of a file of that name and content; raise ConfigError."""
+    return _read(content, file=file)[0]
+
+
+def defaults_in(content: bytes, *, file: str) -> Defaults:
+    """Return what a feed of the file is that does not say otherwise; raise ConfigError."""
+    return _read(content, file=file)[1]
+
+
+def _read(content: bytes, *, file: str) -> tuple[tuple[Feed, ...], Defaults]:
     problems = Problems(file)
+    schema = Schema(problems)
     try:
-        root = read_tree(_text(content, file=file))
+        feeds = schema.feeds(read_tree(_text(content, file=file)))
     except Unreadable as error:
         problems.add(error.place, error.what)
         raise ConfigError(problems.report) from error
-    feeds = Schema(problems).feeds(root)
     if problems:
         raise ConfigError(problems.report)
-    return feeds
+    return feeds, schema.defaults
 
 
 def _text(content: bytes, *, file: str) -> str:

@@ -25,7 +25,9 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Defaults:
+class Defaults:
+    """What a feed is that does not say otherwise."""
+
     every: tuple[timedelta, timedelta | None] = (timedelta(minutes=10), None)
     tier: Tier = Tier.PRESS
 
@@ -35,6 +37,7 @@ class Schema:
 
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
+        self.defaults = Defaults()
         self._names: dict[str, Place] = {}
         self._urls: dict[str, tuple[str, Place]] = {}
 
@@ -45,11 +48,11 @@ class Schema:
         if (top := self._entries(root, TOP, of="")) is None:
             return ()
         self._version(root, top)
-        defaults = self._defaults(top)
+        self.defaults = self._defaults(top)
         if "feeds" not in top:
             self._problems.add(root.place, "missing 'feeds'")
             return ()
-        return self._list(top["feeds"], defaults)
+        return self._list(top["feeds"], self.defaults)
 
     def _version(self, root: Node, top: Mapping[str, Node]) -> None:
         if (node := top.get("version")) is None:
@@ -57,24 +60,24 @@ class Schema:
         elif not (isinstance(node, Text) and node.plain and node.value == VERSION):
             self._problems.add(node.place, f"version: must be {VERSION}")
 
-    def _defaults(self, top: Mapping[str, Node]) -> _Defaults:
+    def _defaults(self, top: Mapping[str, Node]) -> Defaults:
         if (node := top.get("defaults")) is None:
-            return _Defaults()
+            return Defaults()
         entries = self._entries(node, DEFAULTS, of="defaults: ") or {}
-        usual, of = _Defaults(), "defaults: "
-        return _Defaults(
+        usual, of = Defaults(), "defaults: "
+        return Defaults(
             every=self._value(entries, "every", fields.every, otherwise=usual.every, of=of),
             tier=self._value(entries, "tier", fields.tier, otherwise=usual.tier, of=of),
         )
 
-    def _list(self, node: Node, defaults: _Defaults) -> tuple[Feed, ...]:
+    def _list(self, node: Node, defaults: Defaults) -> tuple[Feed, ...]:
         if not isinstance(node, List):
             self._problems.add(node.place, "feeds: must be a list")
             return ()
         found = [self._feed(item, defaults, number=n) for n, item in enumerate(node.items, 1)]
         return tuple(feed for feed in found if feed)
 
-    def _feed(self, node: Node, defaults: _Defaults, *, number: int) -> Feed | None:
+    def _feed(self, node: Node, defaults: Defaults, *, number: int) -> Feed | None:
         of = _called(node, number)
         if (entries := self._entries(node, FEED, of=of)) is None:
             return None
@@ -110,7 +113,7 @@ class Schema:
                 self._problems.add(place, f"{of}duplicate name, first used on line {first.line}")
         if url:
             place = entries["url"].place
-            other, first = self._urls.setdefault(_same(url), (name, place))
+            other, first = self._urls.setdefault(same_address(url), (name, place))
             if first is not place:
                 what = f"{of}duplicate url, the same as feed {other!r} on line {first.line}"
                 self._problems.add(place, what)
@@ -180,6 +183,6 @@ def _called(node: Node, number: int) -> str:
     return f"feed {number}: "
 
 
-def _same(url: str) -> str:
+def same_address(url: str) -> str:
     """Return what two addresses of the same feed have in common."""
     return canonical_link(url).partition("://")[2].rstrip("/")

@@ -1,0 +1,20 @@
+"""The database, for commands that only look on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.settings import Settings
+from storage import Storage
+
+
+@contextmanager
+def looking_on(ours: Settings) -> Iterator[Storage]:
+    """Open the database to read in, also while the bot runs; an empty one before its first run."""
+    if ours.database.exists():
+        with Storage.open(ours.database, read_only=True) as storage:
+            yield storage
+    else:
+        with Storage.open(":memory:") as empty:
+            yield empty
