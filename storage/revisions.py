@@ -35,6 +35,8 @@ class Revisions:
         The caller holds the transaction.
         """
         offered = {story.identity: story for story in stories}
+        if not offered:
+            return 0
         edited = [
             # A text whose time is over was emptied by us, and stays so.
             (row["id"], story.title, story.summary if row["summary"] else "")

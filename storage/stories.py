@@ -54,10 +54,13 @@ class Stories:
     ) -> list[StoredStory]:
         """Store the stories not seen before, and return those; the others were seen again."""
         offered = list(stories)
+        if not offered:
+            return []
         with self._db.transaction():
-            self._touch(feed, offered, now)
             new = self.unseen(feed, offered)
-            return [self._add(story, now=now, baseline=baseline) for story in new]
+            if len(new) < len(offered):
+                self._touch(feed, offered, now)
+            return self._add(new, now=now, baseline=baseline)
 
     def get(self, story: int) -> StoredStory | None:
         rows = self._db.query("SELECT * FROM story WHERE id = ?", [story])
@@ -102,6 +105,8 @@ class Stories:
         return (last - first) / int(row["stories"] - 1)
 
     def _known(self, feed: str, stories: Sequence[Story]) -> tuple[set[str], set[str]]:
+        if self._db.first("SELECT 1 FROM story WHERE feed = ? LIMIT 1", [feed]) is None:
+            return set(), set()
         sql = """
             SELECT identity, second_key FROM story WHERE feed = :feed
                 AND identity IN (SELECT value FROM json_each(:identities))
@@ -125,28 +130,41 @@ class Stories:
         times = {"now": stamp(now), "touch": stamp(now - TOUCH)}
         self._db.execute(sql, _keys(feed, stories) | times)
 
-    def _add(self, story: Story, *, now: datetime, baseline: bool) -> StoredStory:
+    def _add(
+        self, stories: Sequence[Story], *, now: datetime, baseline: bool
+    ) -> list[StoredStory]:
         sql = """
-            INSERT INTO story (feed, identity, second_key, title, link, summary, content,
+            INSERT INTO story (id, feed, identity, second_key, title, link, summary, content,
                                published, language, first_seen, last_seen, baseline)
-            VALUES (:feed, :identity, :second_key, :title, :link, :summary, :content,
-                    :published, :language, :now, :now, :baseline)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
-        values = {
-            "feed": story.feed,
-            "identity": story.identity,
-            "second_key": story.second_key,
-            "title": story.title,
-            "link": story.link,
-            "summary": story.summary,
-            "content": story.content,
-            "published": stamp_or_none(story.published),
-            "language": story.language,
-            "now": stamp(now),
-            "baseline": int(baseline),
-        }
-        added = self._db.execute(sql, values).lastrowid
-        return StoredStory(id=added or 0, story=story, first_seen=now)
+        # As sqlite itself numbers rows; asking it after each would be a statement each.
+        first = int(self._db.value("SELECT coalesce(max(id), 0) + 1 FROM story"))
+        at = stamp(now)
+        rows = (_row(n, s, at=at, baseline=baseline) for n, s in enumerate(stories, first))
+        self._db.many(sql, rows)
+        return [
+            StoredStory(id=n, story=story, first_seen=now)
+            for n, story in enumerate(stories, first)
+        ]
+
+
+def _row(number: int, story: Story, *, at: str, baseline: bool) -> tuple[object, ...]:
+    return (
+        number,
+        story.feed,
+        story.identity,
+        story.second_key,
+        story.title,
+        story.link,
+        story.summary,
+        story.content,
+        stamp_or_none(story.published),
+        story.language,
+        at,
+        at,
+        int(baseline),
+    )
 
 
 def _keys(feed: str, stories: Sequence[Story]) -> dict[str, str]:

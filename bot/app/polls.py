@@ -11,7 +11,7 @@ from typing import Any
 from bot.app.clock import Clock, utc_now
 from bot.domain.news import Feed
 from bot.intake.fetch import HttpFetch
-from bot.intake.parse import Parser
+from bot.intake.parse.parser import Parser
 from bot.services import baseline, holding
 from bot.services.events import World
 from bot.services.polling import Polling

@@ -36,9 +36,15 @@ async def ingest(
     kept back, and an operator asked.
     """
     seen = polling.seen.pop(feed.name, None) if _is_usual(before) else None
-    contents = await polling.parse(feed, document, now=now, seen=seen)
+    first = not before.baselined
+    contents = await polling.parse(feed, document, now=now, seen=seen, first=first)
     news = await _news(contents, before=before, polling=polling, now=now)
-    result = _store(feed, document, news, before=before, polling=polling, now=now)
+
+    def store() -> PollResult:
+        return _store(feed, document, news, before=before, polling=polling, now=now)
+
+    # Nobody waits to hear of what tells nothing: it may be stored with others.
+    result = store() if news.readings else await polling.together.store(store)
     if contents.seen:
         # Not sooner: what is not stored must be looked at again.
         polling.seen[feed.name] = contents.seen
@@ -116,7 +122,9 @@ def _store(
             if polling.retelling:
                 drafts += polling.retelling.drafts(stored, reading, taken, now=now)
         crash_point("mid_ingest")
-        storage.stories.revisions.note(feed.name, news.stories, now=now)
+        added = {stored.story.identity for stored in new}
+        seen_before = [story for story in news.stories if story.identity not in added]
+        storage.stories.revisions.note(feed.name, seen_before, now=now)
         _remember(feed, document, before, new=len(new), polling=polling, now=now)
         feed_notices.answered(before, admins=polling.admins, storage=storage, now=now)
         if news.held and new:

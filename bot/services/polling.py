@@ -17,13 +17,14 @@ from bot.services.events import World
 from bot.services.outage import Network
 from bot.services.retelling import Draft, Retelling
 from bot.services.schedule import Chance
+from bot.services.together import Together
 from storage import Storage
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16  # documents being understood, of all rounds together; fetch bounds itself
 
-Parse = Callable[..., Awaitable[Contents]]  # parse(feed, document, now=now, seen=seen)
+Parse = Callable[..., Awaitable[Contents]]  # as bot.intake.parse.Parser.parse
 Read = Callable[..., Reading]  # read(story, now=now)
 
 
@@ -42,7 +43,11 @@ class Polling:
     network: Network = field(default_factory=Network)
     seen: dict[str, Seen] = field(default_factory=dict)  # by feed, of what is stored
     busy: set[str] = field(default_factory=set)  # feeds being polled, or waiting for a slot
+    together: Together[PollResult] = field(init=False)
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "together", Together(self.storage))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -199,7 +199,7 @@ class Scene:
         )
 
     async def _parse(
-        self, feed: Feed, document: Document, *, now: datetime, seen: Seen | None
+        self, feed: Feed, document: Document, *, now: datetime, seen: Seen | None, first: bool
     ) -> Contents:
         self.had_seen.append(seen)
         marks = Seen(marks=document.body, whole=now)

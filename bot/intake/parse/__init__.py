@@ -1,8 +1,4 @@
-"""Feed documents into stories. Outside this package only Parser is of interest.
+"""Feed documents into stories.
 
-feedparser runs in a worker process: nothing here imports it in the bot's own.
+feedparser runs in a worker process, which must start quickly: nothing is imported here.
 """
-
-from bot.intake.parse.parser import Parser
-
-__all__ = ["Parser"]

@@ -31,4 +31,9 @@ def _short(text: str) -> datetime | None:
 
 
 def _whole(parsed: struct_time | None) -> datetime | None:
-    return datetime.fromtimestamp(timegm(parsed), tz=UTC) if parsed else None
+    if not parsed:
+        return None
+    try:
+        return datetime(*parsed[:6], tzinfo=UTC)
+    except ValueError:  # the 31st of June, or a leap second
+        return datetime.fromtimestamp(timegm(parsed), tz=UTC)

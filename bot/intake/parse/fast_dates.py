@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
-from calendar import timegm
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import struct_time
 
 from bot.intake.parse.odd import Odd
@@ -27,6 +25,7 @@ ISO = re.compile(
     r"(?:([+-])(\d\d):([0-5]\d)|Z)",
     re.ASCII,
 )
+NONE = timedelta()
 FARTHEST = 15  # hours from UTC; feeds that say more are feedparser's
 
 
@@ -42,21 +41,16 @@ def parsed_date(text: str) -> struct_time | None:
         at = (int(year), int(month), int(day), int(hour), int(minute), int(second))
     else:
         raise Odd
-    return time.gmtime(_seconds(at) - _offset(sign, hours, minutes))
-
-
-def _seconds(at: tuple[int, int, int, int, int, int]) -> int:
     try:
-        datetime(*at)  # noqa: DTZ001 - only whether there is such a day and time
-    except ValueError as error:
+        return (datetime(*at) - _offset(sign, hours, minutes)).utctimetuple()  # noqa: DTZ001 - UTC
+    except (ValueError, OverflowError) as error:
         raise Odd from error
-    return timegm(at)
 
 
-def _offset(sign: str | None, hours: str | None, minutes: str | None) -> int:
+def _offset(sign: str | None, hours: str | None, minutes: str | None) -> timedelta:
     if not sign:
-        return 0
+        return NONE
     if int(hours or 0) > FARTHEST:
         raise Odd
-    seconds = int(hours or 0) * 3600 + int(minutes or 0) * 60
-    return -seconds if sign == "-" else seconds
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    return -offset if sign == "-" else offset

@@ -16,6 +16,9 @@ ATOM: Final = "{http://www.w3.org/2005/Atom}"
 XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 DC: Final = "{http://purl.org/dc/elements/1.1/}"
 MEDIA: Final = "{http://search.yahoo.com/mrss/}"
+LINK = frozenset({"href", "rel", "type", "title", "length", "hreflang"})
+BOOLEAN = ("true", "false")
+CONTEXT = frozenset({XML + "base", XML + "lang", "base", "lang"})
 CONTROLS = re.compile("[\x80-\x9f]")
 
 # What an item may hold: for each element the name of what it says, None where that is nothing
@@ -107,7 +110,7 @@ def _rss_link(child: Element, name: str, found: Item) -> None:
 
 def _guid(child: Element, name: str, found: Item) -> None:
     permalink = child.get("isPermaLink", "true")
-    if child.attrib.keys() - {"isPermaLink"} or permalink not in ("true", "false"):
+    if len(child.attrib) > ("isPermaLink" in child.attrib) or permalink not in BOOLEAN:
         raise Odd
     found[name] = value = text_of(child)
     if ":///" in value:
@@ -129,9 +132,11 @@ def _encoded(child: Element, name: str, found: Item) -> None:
 
 
 def _typed(child: Element, name: str, found: Item) -> None:
-    if child.attrib.keys() - {"type", XML + "base"} or child.get("type") not in TYPES:
+    base = child.get(XML + "base")
+    known = ("type" in child.attrib) + (base is not None)
+    if len(child.attrib) > known or child.get("type") not in TYPES:
         raise Odd
-    if not is_absolute(child.get(XML + "base", "http://a")):
+    if base is not None and not is_absolute(base):
         raise Odd
     value = text_of(child)
     typed = [{"type": TYPES[child.get("type")], "value": value}]
@@ -148,8 +153,7 @@ def _atom_id(child: Element, name: str, found: Item) -> None:
 
 
 def _atom_link(child: Element, name: str, found: Item) -> None:
-    known = {"href", "rel", "type", "title", "length", "hreflang"}
-    if child.attrib.keys() - known or len(child) or (child.text or "").strip():
+    if not LINK.issuperset(child.attrib) or len(child) or (child.text or "").strip():
         raise Odd
     if child.get("rel", "alternate") != "alternate":
         if child.get("rel", "").lower() == "alternate" or not child.get("href"):
@@ -182,7 +186,7 @@ _READ_ATOM: Mapping[str, Read] = {
 def _refuse_markup(child: Element, *, deep: bool = False) -> None:
     """Refuse children where text belongs, and anything that changes language or base."""
     if not len(child):
-        if child.attrib and changes_context(child):
+        if changes_context(child):
             raise Odd
         return
     names = {"author", "name", "uri", "email"} if deep else set()
@@ -224,4 +228,4 @@ def local(element: Element) -> str:
 
 def changes_context(element: Element) -> bool:
     """Whether the element sets the language or the base of what is in it."""
-    return any(name.startswith(XML) or name in ("base", "lang") for name in element.attrib)
+    return bool(element.attrib) and not CONTEXT.isdisjoint(element.attrib)

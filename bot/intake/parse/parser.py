@@ -56,13 +56,20 @@ class Parser:
         await self._workers.close()
 
     async def parse(
-        self, feed: Feed, document: Document, *, now: datetime, seen: Seen | None = None
+        self,
+        feed: Feed,
+        document: Document,
+        *,
+        now: datetime,
+        seen: Seen | None = None,
+        first: bool = False,
     ) -> Contents:
         """Return the stories of a document, in its order; raise FeedError.
 
-        Of a document most of whose items were `seen`, only the others are looked at.
+        Of a document most of whose items were `seen`, only the others are looked at. The
+        `first` one of a feed is not taken apart: most feeds say the same for a while.
         """
-        cut = sliced(document.body)
+        cut = None if first else sliced(document.body)
         if cut and seen and now - seen.whole < WHOLE_EVERY:
             found = await self._new_ones(feed, document, cut, seen, now=now)
             if found is not None:

@@ -44,7 +44,8 @@ def sliced(body: bytes) -> Slices | None:
         return None
     items, end = found
     head, tail = body[: first.start()], body[end:]
-    whole = all(map(_is_unquoted, (head, *items, tail)))
+    quotes = [quote for quote in QUOTES if quote[0] in body or quote[1] in body]
+    whole = all(_is_unquoted(piece, quotes) for piece in (head, *items, tail))
     if not whole or FIRST.search(tail) or b"xml:base" in body[first.start() : end]:
         return None
     marks = tuple(hashlib.blake2b(item, digest_size=MARK).digest() for item in items)
@@ -79,9 +80,9 @@ def _opens(body: bytes, behind: int) -> bool:
     return body[behind : behind + 1] in (b">", b" ", b"\n", b"\r", b"\t")
 
 
-def _is_unquoted(piece: bytes) -> bool:
+def _is_unquoted(piece: bytes, quotes: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether every quotation that begins in a piece of the document ends in it."""
-    return all(piece.count(start) == piece.count(end) for start, end in QUOTES)
+    return all(piece.count(start) == piece.count(end) for start, end in quotes)
 
 
 def _is_utf_8(body: bytes) -> bool:

@@ -15,7 +15,7 @@ import pytest
 
 from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Document, Story
-from bot.intake.parse import Parser
+from bot.intake.parse.parser import Parser
 from tests.intake.parse.feeds import FEED, NOW, document, item, parsed, rss
 
 GOOD = document(rss(item(1), item(2)))

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.news import Contents, Document, Seen
-from bot.intake.parse import Parser
-from bot.intake.parse.parser import WHOLE_EVERY
+from bot.intake.parse.parser import WHOLE_EVERY, Parser
 from bot.intake.parse.slices import MARK, sliced, split_marks
 from bot.meters import PARSES, PARSES_COMPARED
 from tests.intake.parse.feeds import FEED, NOW, document, item, parsed, rss
