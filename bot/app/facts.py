@@ -71,6 +71,7 @@ def _figures(works: Works, ticker: Ticker) -> Iterator[Figure]:
     for platform, since in found.oldest.items():
         age = (now - since).total_seconds()
         yield Figure(name="outbox_oldest_seconds", value=age, labels={"platform": platform})
+    yield Figure(name="config_reload_success", value=works.feeds_file.good)
     yield Figure(name="db_wal_bytes", value=works.storage.journal.size())
     yield from _of_backups(works)
     yield from _of_feeds(found.feeds)

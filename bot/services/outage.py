@@ -1,7 +1,8 @@
-"""Tells our own outage from the feeds': when nobody answers, the fault is ours."""
+"""Tells our own outage from the feeds': when nearly nobody answers, the fault is ours."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -9,33 +10,40 @@ from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Feed
 
 FEWEST_HOSTS = 5
+SILENT_TO_ANSWERING = 9  # of ten hosts, nine
+REMEMBERED = 64  # hosts, those heard of last
 # Anything else, a 500 or a wrong certificate, is an answer: the network carries.
 _NO_ANSWER = frozenset({FeedFault.DNS, FeedFault.REFUSED, FeedFault.TIMEOUT})
 
 
 class Network:
-    """The hosts that have failed to answer since any host last did."""
+    """Whether the hosts that were asked last answered.
+
+    Where there are enough public ones, those at private addresses prove nothing: our own
+    network may be all that is left.
+    """
 
     def __init__(self) -> None:
-        self._silent: set[str] = set()
+        self._public: OrderedDict[str, bool] = OrderedDict()  # host -> whether it answered
+        self._private: OrderedDict[str, bool] = OrderedDict()
 
     @property
     def out(self) -> bool:
         """Whether so many hosts are silent that the network, not they, must be down."""
-        return len(self._silent) >= FEWEST_HOSTS
+        heard = list(self._public.values())
+        if len(heard) < FEWEST_HOSTS:
+            heard += self._private.values()
+        silent = heard.count(False)
+        return silent >= FEWEST_HOSTS and silent >= SILENT_TO_ANSWERING * heard.count(True)
 
     def note(self, outcomes: Iterable[tuple[Feed, FeedError | None]]) -> None:
         """Take note of one round of polls."""
-        silent = set()
-        answered = False
         for feed, error in outcomes:
-            if error is not None and error.fault in _NO_ANSWER:
-                silent.add(host(feed))
-            else:
-                answered = True
-        self._silent = silent if answered else self._silent | silent
-        if answered:
-            self._silent.clear()
+            hosts = self._private if feed.allow_private else self._public
+            hosts[host(feed)] = error is None or error.fault not in _NO_ANSWER
+            hosts.move_to_end(host(feed))
+            if len(hosts) > REMEMBERED:
+                hosts.popitem(last=False)
 
 
 def host(feed: Feed) -> str:

@@ -12,6 +12,8 @@ from bot.domain.errors import DatabaseFailed, FeedError, FeedFault
 from bot.domain.news import Document, Feed, FeedHealth, FeedMemory, Unchanged
 from bot.domain.pace import next_turn
 from bot.domain.residence import home
+from bot.meters import FEED_FETCHES
+from bot.services.feed_labels import known_label, label
 from bot.services.ingest import ingest
 from bot.services.ledger import Ledger
 from bot.services.moving import note_move
@@ -112,6 +114,8 @@ class _Round:
         for feeds in hosts:
             for feed in feeds:
                 result = await self._visit(feed)
+                if result.error:
+                    FEED_FETCHES.labels(label(feed.name), result.error.fault.value).inc()
                 self._results[feed.name] = result
                 self._heard(result)
         self._walking -= 1
@@ -145,6 +149,7 @@ class _Round:
             async with self._polling.slots:
                 result = await ingest(feed, answer, before=before, polling=self._polling, now=now)
             self._written(feed.name)
+            FEED_FETCHES.labels(known_label(feed.name), "changed").inc()
             self._retell(result, now=now)
             return result
         self._note_unchanged(feed, before, answer, now=now)
@@ -164,6 +169,7 @@ class _Round:
         size = answer.aside.size
         answered = Answered(name=feed.name, memory=answer.memory, now=now, due=due, size=size)
         self._ledger.note(answered, before=before)
+        FEED_FETCHES.labels(known_label(feed.name), "unchanged").inc()
 
     def _remembered(self, feed: Feed) -> tuple[FeedMemory, FeedHealth]:
         return self._known.get(feed.name, (FeedMemory(), FeedHealth(name=feed.name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -102,6 +103,43 @@ async def test_one_answer_proves_that_the_network_carries(
 
     assert scene.storage.feeds.health("a").failures == 1
     assert scene.notices() == []
+
+
+@pytest.mark.parametrize(("hosts", "failures"), [(9, 1), (10, 0)])
+async def test_a_lone_answer_among_ten_proves_nothing(
+    scene: Scene, hosts: int, failures: int
+) -> None:
+    """Eight of nine that fail together, besides the one that answers, may be their own fault."""
+    for number in range(hosts - 1):
+        scene.knows(f"f{number}")
+        scene.breaks(f"f{number}", FeedFault.TIMEOUT)
+
+    await scene.polls_due()
+
+    assert scene.storage.feeds.health("f0").failures == failures
+
+
+async def test_a_feed_of_our_own_network_proves_nothing_of_the_world(scene: Scene) -> None:
+    scene.feeds["gazette"] = replace(scene.feeds["gazette"], allow_private=True)
+    for number in range(5):
+        scene.knows(f"f{number}")
+        scene.breaks(f"f{number}", FeedFault.DNS)
+
+    await scene.polls_due()
+
+    assert scene.storage.feeds.health("f0").failures == 0
+
+
+async def test_where_all_feeds_are_at_home_they_are_the_world(scene: Scene) -> None:
+    for number in range(5):
+        scene.knows(f"f{number}")
+        scene.feeds[f"f{number}"] = replace(scene.feeds[f"f{number}"], allow_private=True)
+        scene.breaks(f"f{number}", FeedFault.REFUSED)
+    scene.breaks("gazette", FeedFault.REFUSED)
+
+    await scene.polls_due()
+
+    assert scene.storage.feeds.health("f0").failures == 0
 
 
 async def test_many_feeds_of_one_host_are_one_host(scene: Scene) -> None:
