@@ -51,7 +51,9 @@ _BARE_NOUNS = {Action.ACCEDE, Action.WITHDRAW, Action.AGREE, Action.NEGOTIATE}
 # Of these "announces that it will" says less than the noun: talks and agreements are there.
 _ANNOUNCED_BY_NOUN = {Action.NEGOTIATE, Action.AGREE}
 # One reaches these; of a treaty or a convention one says "agrees on".
-_REACHED = re.compile(r"(?i)(?:agreement|accord|arrangement|ceasefire|compact|deal|truce)s?$")
+_REACHED = re.compile(
+    r"(?i)(?:agreement|accord|arrangement|cease-?fire|compact|deal|truce)s?(?: between .*)?$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,47 +7,37 @@ from collections.abc import Collection, Sequence
 
 from bot.domain.treaty import Action, Names, TreatyAction, TreatyName
 from bot.domain.watch import fold
+from bot.wording.articles import (
+    LONGEST_NAME,
+    NOUN,
+    PLURAL,
+    lower_first,
+    named_with_article,
+    or_as_it_stands,
+    own_phrase,
+    own_words,
+    plural,
+    with_article,
+)
 from bot.wording.clip import clean, clip
 from bot.wording.naming import SHOWN, is_organisation, joined, party_in_text, party_name, starts
 from bot.wording.terms import years_words
 
-_LONGEST_NAME = 80
 _LONGEST_TITLE = 130
-_DETERMINER = re.compile(r"(?i)^(an?|the|its|their|his|her|this|that|these|those)\s+")
-_NOUNS = (
-    "accord act agreement amendment armistice arrangement articles ceasefire charter compact "
-    "convention covenant deal declaration document framework memorandum pact protocol "
-    "regulations statute treaty truce"
-)
-_FORMS = "|".join([f"{n}s?" for n in _NOUNS.split() if n != "treaty"] + ["treaty", "treaties"])
-_NOUN = re.compile(rf"(?i)\b(?:{_FORMS})\b")
-_PLAIN_WORDS = (
-    "arms bilateral border ceasefire climate cooperation defence defense economic extradition "
-    "fisheries framework free investment military minerals mutual new nuclear peace security "
-    "tax trade truce"
-)
-_PLAIN = frozenset(_PLAIN_WORDS.split())
-_QUOTES = re.compile(r"(?<!\w)['’‘]|['’](?!\w)|[\"“”«»„]")
-_COUNTED = re.compile(
-    r"(?i)(?:\d|(?:another|all|some|several|various|both|many|few|two|three|four|five|six|seven"
-    r"|eight|nine|ten|eleven|twelve)\b)"
-)
-_VOWEL = re.compile(r"(?i)(?!eu|one|uni|us[ae])[aeiou]")
 _BELONGING = {Action.WITHDRAW, Action.ACCEDE, Action.REINSTATE}
 _OF_MEMBERS = {Action.SUSPEND, Action.TERMINATE, Action.REINSTATE, Action.POSTPONE}
 _BODY = re.compile(
     "(?i)organi[sz]ation|court|union|alliance|league|council|community|association|fund|agency"
 )
-_TELLING_ALONE = re.compile("(?i)ceasefire|truce|armistice")
-_PLURAL = re.compile(r"(?i)(?<![su])s$")
+_TELLING_ALONE = re.compile("(?i)cease-?fire|truce|armistice")
 
 
 def treaty_title(what: TreatyAction, names: Names) -> str:
     """Return the alert's treaty line; "" where the story names no instrument."""
     if what.treaties:
         titles = [_title(treaty, what, names) for treaty in what.treaties]
-    elif own := _own_words(what):
-        titles = [_or_as_it_stands(own)]
+    elif own := own_words(what):
+        titles = [or_as_it_stands(own)]
     else:
         titles = [party_name(code, names) for code in membership_of(what)]
     return clip(starts(_list(titles)), _LONGEST_TITLE)
@@ -55,10 +45,12 @@ def treaty_title(what: TreatyAction, names: Names) -> str:
 
 def treaty_in_text(what: TreatyAction, names: Names) -> str:
     """Return the instrument for running text, with its article; "" where there is none."""
+    if members := members_concerned(what, names):
+        return f"the membership of {joined([party_in_text(code, names) for code in members])}"
     if what.treaties:
         return _list([_phrase(treaty, what, names) for treaty in what.treaties])
     if what.treaty_text:
-        return _own_phrase(what)
+        return own_phrase(what)
     return _membership(what, names)
 
 
@@ -70,6 +62,16 @@ def _membership(what: TreatyAction, names: Names) -> str:
     if what.action not in _OF_MEMBERS:
         return ""  # nobody signs an organisation
     return f"{'their' if len(what.actors) > 1 else 'its'} membership of {bodies}"
+
+
+def members_concerned(what: TreatyAction, names: Names) -> tuple[str, ...]:
+    """Return the members that a body shuts out by its own treaty, or takes back."""
+    shuts = what.action in {Action.SUSPEND, Action.REINSTATE} and len(what.actors) == 1
+    if not shuts or not is_organisation(what.actors[0]):
+        return ()
+    if unnamed_parties(what, what.actors, names):
+        return ()  # another treaty than its own
+    return what.counterparties
 
 
 def membership_of(what: TreatyAction) -> tuple[str, ...]:
@@ -92,7 +94,8 @@ def other_parties(
     return tuple(
         code
         for code in others
-        if code in watched or (code in unnamed and not _is_left(code, what))
+        if code in watched
+        or (code in unnamed and not _is_left(code, what) and not _is_house(code, what, names))
     )
 
 
@@ -109,38 +112,7 @@ def are_several(what: TreatyAction, names: Names) -> bool:
     known = names.treaties.get(what.treaties[0]) if what.treaties else None
     if known and not known.generic:
         return False
-    return bool(_PLURAL.search(_kind(known, what) if known else _own_words(what)))
-
-
-def plural(name: str) -> str:
-    """Return the plural of an instrument's name.
-
-    >>> plural("Extradition treaty")
-    'Extradition treaties'
-    """
-    if _PLURAL.search(name):
-        return name
-    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
-
-
-def named_with_article(name: str) -> str:
-    """Return a treaty's name for running text: "the Ottawa Convention", but "New START"."""
-    if re.match(r"(?i)the\s", name):
-        return f"the {name[4:]}"
-    return f"the {name}" if _NOUN.search(name) else name
-
-
-def with_article(words: str) -> str:
-    """Return an instrument named in plain words with the article that fits."""
-    if not words.isascii() or not words:
-        return f"“{words}”" if words else ""
-    if _COUNTED.match(words):
-        return _lower_first(words)
-    if any(word[:1].isupper() for word in words.split()):
-        return named_with_article(words)
-    if _PLURAL.search(words):
-        return words
-    return f"an {words}" if _VOWEL.match(words) else f"a {words}"
+    return bool(PLURAL.search(_kind(known, what) if known else own_words(what)))
 
 
 def _list(items: Sequence[str]) -> str:
@@ -154,6 +126,13 @@ def _is_named(code: str, said: str, names: Names) -> bool:
     return by_code or f" {fold(party_name(code, names))} " in said
 
 
+def _is_house(code: str, what: TreatyAction, names: Names) -> bool:
+    """Whether it is a body as whose treaty it is known: nobody ratifies it "with the EU"."""
+    known = [names.treaties[treaty] for treaty in what.treaties if treaty in names.treaties]
+    everybodys = any(treaty.multilateral and not treaty.generic for treaty in known)
+    return everybodys and is_organisation(code)
+
+
 def _is_left(code: str, what: TreatyAction) -> bool:
     """Whether it is the body itself that is left or joined, under its long name."""
     is_only = what.action in _BELONGING and what.counterparties == (code,)
@@ -163,7 +142,7 @@ def _is_left(code: str, what: TreatyAction) -> bool:
 def _title(treaty: str, what: TreatyAction, names: Names) -> str:
     known = names.treaties.get(treaty)
     if known is None:
-        return clip(clean(treaty), _LONGEST_NAME)
+        return clip(clean(treaty), LONGEST_NAME)
     name = _kind(known, what) if known.generic else known.name
     years = years_words(what.dates.signed or known.year or "")
     # A year that is part of the name is not said twice.
@@ -173,11 +152,11 @@ def _title(treaty: str, what: TreatyAction, names: Names) -> str:
 def _phrase(treaty: str, what: TreatyAction, names: Names) -> str:
     known = names.treaties.get(treaty)
     if known is None:
-        return clip(clean(treaty), _LONGEST_NAME)
+        return clip(clean(treaty), LONGEST_NAME)
     if not known.generic:
         return named_with_article(known.name)
     if _speaks_for_itself(known, what):
-        return _own_phrase(what)
+        return own_phrase(what)
     return with_article(_kind(known, what))
 
 
@@ -187,8 +166,8 @@ def _kind(known: TreatyName, what: TreatyAction) -> str:
     A kind is only our word for it: "ceasefire" is kept, and not made a peace treaty.
     """
     if _speaks_for_itself(known, what):
-        return _own_words(what)
-    name = _lower_first(known.name)
+        return own_words(what)
+    name = lower_first(known.name)
     if not _is_series(what):
         return name
     several = plural(name)
@@ -198,49 +177,17 @@ def _kind(known: TreatyName, what: TreatyAction) -> str:
 
 def _is_series(what: TreatyAction) -> bool:
     """Whether the story speaks of several instruments, or can only mean several."""
-    own = _own_words(what)
-    return bool(_PLURAL.search(own)) if _NOUN.search(own) else len(what.counterparties) > 1
+    own = own_words(what)
+    return bool(PLURAL.search(own)) if NOUN.search(own) else len(what.counterparties) > 1
 
 
 def _speaks_for_itself(known: TreatyName, what: TreatyAction) -> bool:
     """Whether the story's words are English and say something else than the kind's name."""
-    own = _own_words(what)
-    nouns = _NOUN.findall(own)
+    own = own_words(what)
+    nouns = NOUN.findall(own)
     is_telling = len(own.split()) > 1 or _TELLING_ALONE.search(own)
     return bool(nouns and is_telling) and not _words(known.name) <= _words(own)
 
 
 def _words(name: str) -> set[str]:
     return {plural(word) for word in fold(name).split()}
-
-
-def _own_words(what: TreatyAction) -> str:
-    """Return the instrument in the story's words, without its determiner."""
-    bare = clean(_QUOTES.sub("", what.treaty_text))
-    own = clip(_DETERMINER.sub("", bare), _LONGEST_NAME)
-    words = own.split()
-    # A headline in capitals: "Trade Deal" is no name.
-    is_plain = all((w.istitle() and w.casefold() in _PLAIN) or _NOUN.fullmatch(w) for w in words)
-    return own.lower() if is_plain and len(words) > 1 else own
-
-
-def _own_phrase(what: TreatyAction) -> str:
-    """Return the story's words for running text, with "a" or "the" as the story has it."""
-    own = _own_words(what)
-    said = _DETERMINER.match(clean(what.treaty_text))
-    if said and said[1].casefold() == "the":
-        return f"the {own}"
-    if not (said or _NOUN.search(own)):
-        return _or_as_it_stands(own)
-    return with_article(own)
-
-
-def _or_as_it_stands(words: str) -> str:
-    """Quote words that are no English name of an instrument."""
-    is_english = _NOUN.search(words) or (words.isascii() and words[:1].isupper())
-    return words if is_english or not words else f"“{words}”"
-
-
-def _lower_first(name: str) -> str:
-    """Return the name with a small first letter unless it begins with an acronym."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name

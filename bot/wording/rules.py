@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from bot.domain.treaty import Action, Names, Stage
 from bot.domain.watch import Condition, Key, WatchRule
-from bot.wording.instruments import named_with_article, with_article
+from bot.wording.articles import named_with_article, with_article
 from bot.wording.naming import joined, party_in_text, party_name
 from bot.wording.terms import language_name
 

@@ -6,7 +6,7 @@ from bot.domain.treaty import Action, Assertion, Names, Stage, TreatyAction
 from bot.wording.clauses import clause, is_denied
 from bot.wording.clip import clean, clip, sentences
 from bot.wording.guard import is_backed
-from bot.wording.instruments import other_parties, treaty_in_text
+from bot.wording.instruments import members_concerned, other_parties, treaty_in_text
 from bot.wording.naming import SHOWN, listed, starts
 from bot.wording.terms import HAPPENS, day_words, terms_of, years_words
 
@@ -54,10 +54,12 @@ def _main(what: TreatyAction, names: Names) -> str:
 
 
 def _with(what: TreatyAction, names: Names) -> str:
-    if what.action in HAPPENS:
+    if what.action in HAPPENS or members_concerned(what, names):
         return ""  # they are told as those whom it concerns
     others = other_parties(what, names)
-    return f" with {listed(others, names=names, most=SHOWN)}" if others else ""
+    # Where nobody acts, they are those whose treaty it is.
+    word = "with" if what.actors or len(others) < 2 else "between" if len(others) == 2 else "among"
+    return f" {word} {listed(others, names=names, most=SHOWN)}" if others else ""
 
 
 def _signed(what: TreatyAction, names: Names) -> str:

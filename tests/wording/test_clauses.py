@@ -270,5 +270,40 @@ def test_what_is_told_of_it_in_full(what: TreatyAction, said: str) -> None:
     assert from_slots(what, NAMES) == said
 
 
+def test_a_body_shuts_a_member_out_of_itself() -> None:
+    shut = acts(Action.SUSPEND, actors=("WHO",), counterparties=("FI",), treaties=())
+    shut = replace(shut, treaty_text="Constitution of the World Health Organization")
+
+    assert from_slots(shut, NAMES) == (
+        "The World Health Organization announces that it will suspend the membership of Finland. "
+        "No effective date is stated."
+    )
+
+
+@pytest.mark.parametrize(
+    ("counterparties", "said"),
+    [
+        (("US",), "military cooperation agreement with the United States is approved"),
+        (("US", "NL"), "agreements between the United States and the Netherlands is approved"),
+        (("US", "NL", "EE"), "agreements among the United States, the Netherlands and Estonia is"),
+    ],
+)
+def test_where_nobody_acts_the_treaty_is_theirs(
+    counterparties: tuple[str, ...], said: str
+) -> None:
+    what = _told("nobody", Action.RATIFY, Stage.LEGISLATURE_APPROVED)
+
+    text = from_slots(replace(what, counterparties=counterparties, treaties=GENERIC), NAMES)
+
+    assert text
+    assert said in text
+
+
+def test_nobody_ratifies_a_treaty_of_many_with_a_body() -> None:
+    what = replace(_told("one", Action.RATIFY, Stage.IN_EFFECT), counterparties=("WHO",))
+
+    assert from_slots(what, NAMES) == "Finland ratifies the Ottawa Convention."
+
+
 def test_nobody_signs_an_organisation_so_that_its_source_tells_of_it() -> None:
     assert from_slots(_told("a body", Action.SIGN, Stage.IN_EFFECT), NAMES) is None

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.treaty import Action, Dates, Names, Stage, TreatyName
-from bot.wording.instruments import other_parties, plural, treaty_in_text, treaty_title
+from bot.wording.articles import plural
+from bot.wording.instruments import other_parties, treaty_in_text, treaty_title
 from bot.wording.summary import summarise
 from tests.wording.scene import ELEVEN, NAMES, acts
 
@@ -123,3 +124,24 @@ def test_nobody_agrees_on_an_agreement() -> None:
 )
 def test_an_instrument_has_a_plural(one: str, many: str) -> None:
     assert plural(one) == many
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Cease-Fire", "a cease-fire"),
+        ("Treaty", "a treaty"),
+        ("maintain a ceasefire", "a ceasefire"),
+        ("10 billion trade deal", "a 10 billion trade deal"),
+        ("30-day truce", "a 30-day truce"),
+        ("11 agreements", "11 agreements"),
+        ("historic US-brokered peace deal", "a historic US-brokered peace deal"),
+        ("China trade truce", "the China trade truce"),
+        ("EU Constitution", "the EU Constitution"),
+        ("Ceasefire Agreement", "a ceasefire agreement"),
+    ],
+)
+def test_the_storys_own_words_take_the_article_that_fits(words: str, said: str) -> None:
+    what = replace(acts(treaties=()), treaty_text=words)
+
+    assert treaty_in_text(what, NAMES) == said
