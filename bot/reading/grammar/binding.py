@@ -52,8 +52,8 @@ def _fits(tie: Binding) -> bool:
         return tie.trigger.kind not in {"membership", "members"}
     if tie.trigger.kind == "transitive":
         return tie.instrument.membership and tie.trigger.action in _DONE_TO_MEMBERSHIP
-    return tie.trigger.kind in {"membership", "members", ABSOLUTE} or (
-        tie.trigger.kind == "nouns" and tie.trigger.action in _JOINED_AND_LEFT
+    return tie.trigger.kind in {"membership", "members"} or (
+        tie.trigger.kind in {"nouns", ABSOLUTE} and tie.trigger.action in _JOINED_AND_LEFT
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.domain.treaty import Action
+from bot.reading import gazetteer
 from bot.reading.grammar.instrument import Instrument, Strength
 from bot.reading.grammar.marks import Hit, Parse, is_party
 from bot.reading.grammar.ties import Binding, Tie, Voice, voice_of
@@ -36,11 +38,32 @@ def tied(parse: Parse, hit: Hit, topic: Topic | None) -> Binding | None:
     """Tie a trigger that has no object of its own to the topic of its headline."""
     if topic is None or hit.first < topic.end or not _lacks_object(parse, hit):
         return None
+    instrument = topic.instrument
     if hit.kind == "nouns":
-        return Binding(hit, topic.instrument, Tie.OF, Voice.NOUN, 0)
+        whole = _founding(instrument) if hit.action in _DONE_TO_TREATIES else instrument
+        return Binding(hit, whole, Tie.OF, Voice.NOUN, 0)
+    if instrument.strength is Strength.ORGANISATION and not _someone_acts(parse, hit, topic):
+        return None
     if hit.kind == "intransitive":
-        return Binding(hit, topic.instrument, Tie.SUBJECT, Voice.ACTIVE, 0)
-    return Binding(hit, topic.instrument, Tie.OBJECT, voice_of(parse, hit), 0)
+        return Binding(hit, instrument, Tie.SUBJECT, Voice.ACTIVE, 0)
+    return Binding(hit, instrument, Tie.OBJECT, voice_of(parse, hit), 0)
+
+
+_DONE_TO_TREATIES = frozenset({Action.RATIFY, Action.SIGN})
+
+
+def _someone_acts(parse: Parse, hit: Hit, topic: Topic) -> bool:
+    """Whether a party stands before the verb: "WHO: officials quit" is no State's exit."""
+    return any(is_party(n) and topic.end <= n.first < hit.first for n in parse.named)
+
+
+def _founding(organisation: Instrument) -> Instrument:
+    """Return the founding treaty: "International Criminal Court: Paris completes ratification"."""
+    named = organisation.organisation
+    founded = gazetteer.founding_treaty(named.mention.code) if named is not None else None
+    if founded is None or organisation.strength is not Strength.ORGANISATION:
+        return organisation
+    return replace(organisation, strength=Strength.NAMED, treaties=(founded,))
 
 
 def _mark(parse: Parse) -> int | None:
@@ -54,7 +77,9 @@ def _mark(parse: Parse) -> int | None:
 
 
 def _acts(hit: Hit, mark: int) -> bool:
-    return hit.first < mark and hit.kind != "nouns"
+    """Whether the part before the colon tells of an act itself, more than "deal in place:"."""
+    told = hit.kind != "nouns" and not (hit.kind == "intransitive" and hit.action is Action.AGREE)
+    return hit.first < mark and told
 
 
 def _sure(instrument: Instrument) -> bool:
@@ -74,6 +99,10 @@ def _lacks_object(parse: Parse, hit: Hit) -> bool:
         return False
     if i >= len(parse.words) or parse.stops(i) or parse.words[i] in {",", '"', "'", ")"}:
         return True
-    if parse.is_("articles", i) or is_party(parse.at[i]):
+    while parse.is_("articles", i) or parse.is_("possessives", i):
+        i += 1
+    if any(other.first == i and other.kind == "nouns" for other in parse.triggers):
+        return True  # "rejects ratification"
+    if i > hit.last or is_party(parse.at[i] if i < len(parse.words) else None):
         return False
     return parse.is_("ends", i) or parse.is_("adverbs", i)
