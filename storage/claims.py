@@ -6,75 +6,68 @@ before the socket is touched, and whatever a crash leaves behind says `sending`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import islice
 
 from bot.domain.delivery import LEASE, MOST_ATTEMPTS, SETTLE, Delivery, Kind, State
 from bot.domain.watch import Channel
-from storage.channels import channel_in
 from storage.connection import Database, Row
-from storage.deliveries import SELECT, delivery_in
+from storage.deliveries import delivery_in
+from storage.heads import Head, Heads
 from storage.moves import move, move_one
 from storage.pauses import Pauses
-from storage.times import moment_or_none, stamp
-
-# The first open row of each channel, which alone may be sent: that keeps the order. In a
-# muted channel, and after a restore in all of them (quarantine.py), only notices and what is on
-# the wire count as open. What was tried already goes behind the other channels': one that a
-# platform will never take must not be its only probe.
-HEADS = """
-    SELECT o.id, o.due, c.platform, c.workspace, c.address, c.thread
-    FROM outbox o JOIN channel c ON c.id = o.channel_id
-    WHERE o.id IN (
-            SELECT min(h.id) FROM outbox h JOIN channel hc ON hc.id = h.channel_id
-            WHERE h.state IN ('queued', 'retry', 'sending', 'unknown') AND hc.platform = :platform
-              AND (h.kind = 'notice' OR h.state IN ('sending', 'unknown')
-                   OR (hc.muted_until IS NULL OR hc.muted_until <= :now)
-                      AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'restored'))
-            GROUP BY h.channel_id)
-      AND o.state IN ('queued', 'retry') AND o.attempts < :most AND o.due <= :now
-      AND (o.expires IS NULL OR o.expires > :now)
-      AND c.active AND (c.paused_until IS NULL OR c.paused_until <= :now)
-    ORDER BY coalesce(o.claimed_at, o.due), o.id
-"""
+from storage.times import stamp
 
 
 def anywhere(channel: Channel) -> bool:  # noqa: ARG001  # the rule that allows every channel
     return True
 
 
+def nobody(channel: Channel) -> None:
+    pass
+
+
 class Claims:
     """The outbox table, row by row on its way to the wire and back."""
 
-    heads = HEADS
+    heads_by: type[Heads] = Heads
 
     def __init__(self, db: Database, *, boot_id: str) -> None:
         self._db = db
         self._boot_id = boot_id
         self._pauses = Pauses(db)
+        self._heads = self.heads_by(db)
 
     def claim(
+        self, now: datetime, *, platform: str, allowed: Callable[[Channel], bool] = anywhere
+    ) -> Delivery | None:
+        """Take the next delivery that may go out now; None: there is none."""
+        self._heads.look(platform, now)
+        return next(iter(self.claim_some(1, now, platform=platform, allowed=allowed)), None)
+
+    def claim_some(
         self,
+        most: int,
         now: datetime,
         *,
         platform: str,
         allowed: Callable[[Channel], bool] = anywhere,
-    ) -> Delivery | None:
-        """Take the next delivery that may go out now; None: there is none."""
+        taken: Callable[[Channel], None] = nobody,
+    ) -> list[Delivery]:
+        """Take the next deliveries that may go out now, each of another channel.
+
+        `taken` is told of each at once, so that `allowed` can count on it.
+        """
         if self._pauses.paused(platform, now):
-            return None
+            return []
         with self._db.transaction():
-            while row := self._next(now, platform, allowed):
-                if reason := self._moot(row):
-                    self.cancelled(row["id"], why=reason, now=now)
-                else:
-                    return self._take(row, now)
-        return None
+            claimed = self._claimed(now, platform, allowed, taken)
+            return list(islice(claimed, most))
 
     def waiting_since(self, now: datetime, *, platform: str) -> datetime | None:
         """Return since when the first of what may go out now is due; None: nothing may."""
-        values = {"now": stamp(now), "platform": platform, "most": MOST_ATTEMPTS}
-        return moment_or_none(self._db.value(f"SELECT min(due) FROM ({self.heads})", values))
+        return min((head.due for head in self._heads.look(platform, now)), default=None)
 
     def sent(self, outbox: int, provider_id: str, *, now: datetime, text_hash: str = "") -> bool:
         """Record that the platform took the message."""
@@ -169,13 +162,32 @@ class Claims:
             self._db, outbox, to=State.CANCELLED, why=why, now=now, also=", lease_until = NULL"
         )
 
-    def _next(
-        self, now: datetime, platform: str, allowed: Callable[[Channel], bool]
-    ) -> Row | None:
-        values = {"now": stamp(now), "platform": platform, "most": MOST_ATTEMPTS}
-        heads = self._db.query(self.heads, values)
-        head = next((row for row in heads if allowed(channel_in(row))), None)
-        return head and self._db.first(f"{SELECT} WHERE o.id = ?", [head["id"]])
+    def _claimed(
+        self,
+        now: datetime,
+        platform: str,
+        allowed: Callable[[Channel], bool],
+        taken: Callable[[Channel], None],
+    ) -> Iterator[Delivery]:
+        heads, stirred = self._heads.of(platform, now), True
+        while stirred:
+            stirred = False
+            for head in heads:
+                if allowed(head.channel):
+                    self._heads.drop(head, platform)
+                    stirred = True
+                    if row := self._sendable(head, now):
+                        taken(head.channel)
+                        yield self._take(row, now)
+            heads = self._heads.look(platform, now) if stirred else []
+
+    def _sendable(self, head: Head, now: datetime) -> Row | None:
+        """Return the row, unless it is no head any more, or moot: then it is cancelled."""
+        row = self._heads.still(head, now)
+        if row is not None and (reason := self._moot(row)):
+            self.cancelled(row["id"], why=reason, now=now)
+            return None
+        return row
 
     def _moot(self, row: Row) -> str | None:
         """Return why there is no point in sending the row any more; None: there is one."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from typing_extensions import override
 
 from bot.domain.errors import DatabaseFailed, DatabaseStuck
+from bot.meters import COMMIT_SECONDS, DB_BUSY
 
 # sqlite-utils imports numpy and pandas where it finds them, only to know their types: a third
 # of our start and 14 MB, for nothing.
@@ -54,7 +55,7 @@ class Database(sqlite_utils.Database):
         with _in_our_words():
             return self.conn.execute(sql, () if parameters is None else parameters)
 
-    def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
+    def many(self, sql: str, rows: Iterable[Mapping[str, object] | Sequence[object]]) -> None:
         """Execute the statement for each row."""
         with _in_our_words():
             self.conn.executemany(sql, rows)
@@ -83,13 +84,13 @@ class Database(sqlite_utils.Database):
         IMMEDIATE, because a deferred transaction that reads first fails at once, without
         waiting, when another connection writes meanwhile.
         """
-        nested = f"inner_{secrets.token_hex(8)}" if self.conn.in_transaction else None
-        self.execute(f"SAVEPOINT {nested}" if nested else "BEGIN IMMEDIATE")
+        nested = self.conn.in_transaction
+        self.execute("SAVEPOINT inside" if nested else "BEGIN IMMEDIATE")
         try:
             yield
-            self.execute(f"RELEASE {nested}" if nested else "COMMIT")
+            self._keep(nested=nested)
         except BaseException:
-            self._undo(nested)
+            self._undo(nested=nested)
             raise
 
     @override
@@ -99,13 +100,22 @@ class Database(sqlite_utils.Database):
         with self.transaction():
             yield self
 
-    def _undo(self, nested: str | None) -> None:
+    # Savepoints may share a name: the last one of that name is meant.
+    def _keep(self, *, nested: bool) -> None:
+        if nested:
+            self.execute("RELEASE inside")
+            return
+        began = time.perf_counter()
+        self.execute("COMMIT")
+        COMMIT_SECONDS.observe(time.perf_counter() - began)
+
+    def _undo(self, *, nested: bool) -> None:
         # A full disk may have ended the whole transaction already.
         if not self.conn.in_transaction:
             return
         if nested:
-            self.execute(f"ROLLBACK TO {nested}")
-            self.execute(f"RELEASE {nested}")
+            self.execute("ROLLBACK TO inside")
+            self.execute("RELEASE inside")
         else:
             self.execute("ROLLBACK")
 
@@ -117,6 +127,7 @@ def _in_our_words() -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", None)
         if code is not None and (code & 0xFF) in _DISK_FAILED:
+            DB_BUSY.inc((code & 0xFF) == sqlite3.SQLITE_BUSY)
             stuck = (code & 0xFF) in _STUCK or code in _STUCK_IN_DETAIL
             msg = f"the database failed: {error}"
             raise (DatabaseStuck if stuck else DatabaseFailed)(msg) from error

@@ -32,8 +32,13 @@ class Platform(Protocol):
         A message that already says this is a success.
         """
 
-    async def find(self, channel: Channel, key: str, since: datetime) -> SentId | None:
-        """Return the id of the message sent with that key since then; raise a SendError."""
+    async def find(
+        self, channel: Channel, key: str, since: datetime, *, follows: str | None = None
+    ) -> SentId | None:
+        """Return the id of the message sent with that key since then; raise a SendError.
+
+        `follows` is the platform's id of what that message answers, where it answers one.
+        """
 
 
 class Fetch(Protocol):

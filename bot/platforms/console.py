@@ -70,7 +70,9 @@ class Console(Platform):
         self._print(message, sent, f"{sent}, edited")
 
     @override
-    async def find(self, channel: Channel, key: str, since: datetime) -> SentId | None:
+    async def find(
+        self, channel: Channel, key: str, since: datetime, *, follows: str | None = None
+    ) -> SentId | None:
         """Refuse: what a terminal showed cannot be looked up."""
         reason = "a console cannot look a message up"
         raise Unknown(reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 
 from bot.crash import crash_point
 from bot.domain.delivery import Delivery, Kind, State
@@ -11,7 +12,7 @@ from bot.domain.errors import NotSent, SendError, Unknown
 from bot.domain.message import Message
 from bot.domain.ports import SentId
 from bot.meters import SEND_SECONDS
-from bot.services.courier import ANSWER_WITHIN, Courier
+from bot.services.courier import ANSWER_WITHIN, Courier, Record
 from bot.services.outcome import (
     record_cancelled,
     record_failure,
@@ -23,34 +24,35 @@ from bot.services.outcome import (
 log = logging.getLogger(__name__)
 
 
-async def attempt(delivery: Delivery, courier: Courier) -> State:
-    """Carry out one claim and record what became of it; return the state it is in then."""
+def prepare(delivery: Delivery, courier: Courier) -> Message | State:
+    """Word what was claimed; where there is nothing to send, record so and return its state."""
     try:
-        message = courier.compose(delivery)
+        with courier.storage.transaction():
+            message = courier.compose(delivery)
     except Exception:
         # A bug must not hold up every alert behind this one: it costs an attempt.
         log.exception("message could not be worded outbox_id=%d", delivery.id)
         return record_unworded(delivery, NotSent("it could not be worded"), courier)
-    if message is None:
-        return record_cancelled(delivery, courier)
-    return await _carry(delivery, message, courier)
+    return record_cancelled(delivery, courier) if message is None else message
 
 
-async def _carry(delivery: Delivery, message: Message, courier: Courier) -> State:
+async def attempt(delivery: Delivery, message: Message, courier: Courier) -> Record:
+    """Hand the message over; return what is to be recorded of it."""
+    crash_point("after_claim_commit")
     try:
         crash_point("before_send")
         sent = await _timed(delivery, message, courier)
     except SendError as error:
-        return record_failure(delivery, error, courier)
+        return partial(record_failure, delivery, error, courier)
     except asyncio.CancelledError:
         record_unknown(delivery, Unknown("we were stopped while it was on the wire"), courier)
         raise
     except Exception:
         # A bug of ours in the platform's code: it may have struck after the message left.
         log.exception("delivery hit a bug outbox_id=%d", delivery.id)
-        return record_unknown(delivery, Unknown("a bug while sending"), courier)
+        return partial(record_unknown, delivery, Unknown("a bug while sending"), courier)
     crash_point("after_send")
-    return record_sent(delivery, message, sent, courier)
+    return partial(record_sent, delivery, message, sent, courier)
 
 
 async def _timed(delivery: Delivery, message: Message, courier: Courier) -> SentId:

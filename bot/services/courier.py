@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.delivery import Delivery, backoff
+from bot.domain.delivery import Delivery, State, backoff
 from bot.domain.message import Message
 from bot.domain.ports import Platform
 from bot.services.traffic import Traffic
 from bot.settings import Repeat
 from storage import Storage
 
+Record = Callable[[], State]  # writes down what became of a delivery; returns the state it is in
 ANSWER_WITHIN = timedelta(seconds=30)
 
 

@@ -49,7 +49,6 @@ def record_sent(delivery: Delivery, message: Message, sent: SentId, courier: Cou
     with storage.transaction():
         storage.claims.sent(delivery.id, sent, now=now, text_hash=digest)
         storage.channels.arrived(delivery.channel)
-    crash_point("after_record")
     courier.traffic.succeeded(delivery.channel.platform, now)
     _count(delivery, "edited" if delivery.kind is Kind.EDIT else "sent")
     POSSIBLE_REPEATS.inc(delivery.repeat)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
+from functools import partial
 
 from bot.domain.delivery import LOOK_UP_GIVES_UP, MOST_ATTEMPTS, Delivery, Kind, State
-from bot.domain.errors import DatabaseFailed, SendError
+from bot.domain.errors import SendError
 from bot.domain.ports import SentId
-from bot.services.courier import ANSWER_WITHIN, Courier
+from bot.meters import PARKED
+from bot.services.courier import ANSWER_WITHIN, Courier, Record
 from bot.settings import Repeat
 
 log = logging.getLogger(__name__)
@@ -18,29 +20,37 @@ BEFORE_CLAIM = timedelta(minutes=10)  # the platform's clock may be behind ours
 LOOK_AGAIN_IN = timedelta(seconds=30)
 
 
-async def find_out(delivery: Delivery, courier: Courier) -> State:
-    """Decide a settled unknown outcome; return the state the delivery is in then.
+async def find_out(delivery: Delivery, courier: Courier) -> Record:
+    """Decide a settled unknown outcome; return what is to be recorded of it.
 
     An edit says the same twice: it simply goes again. Where the platform can be asked, it
     is. Otherwise twice, marked, is better than never: once; or as the operator wishes.
     """
     if delivery.kind is Kind.EDIT:
-        return _not_there(delivery, courier)
+        return partial(_not_there, delivery, courier)
     if not courier.platform.finds:
-        return _repeat_or_park(delivery, courier)
+        return partial(_repeat_or_park, delivery, courier)
     try:
-        async with asyncio.timeout(ANSWER_WITHIN.total_seconds()):
-            since = min(delivery.claimed_at, courier.clock()) - BEFORE_CLAIM
-            found = await courier.platform.find(delivery.channel, delivery.key, since)
+        found = await _looked_up(delivery, courier)
     except (SendError, TimeoutError) as error:
         log.warning("look-up failed outbox_id=%d: %s", delivery.id, error)
-        return _look_later(delivery, courier)
-    except DatabaseFailed:
-        raise
+        return partial(_look_later, delivery, courier)
     except Exception:
         # A bug in the look-up must not stop what can be delivered meanwhile.
         log.exception("look-up hit a bug outbox_id=%d", delivery.id)
-        return _look_later(delivery, courier)
+        return partial(_look_later, delivery, courier)
+    return partial(_looked, delivery, found, courier)
+
+
+async def _looked_up(delivery: Delivery, courier: Courier) -> SentId | None:
+    since = min(delivery.claimed_at, courier.clock()) - BEFORE_CLAIM
+    async with asyncio.timeout(ANSWER_WITHIN.total_seconds()):
+        return await courier.platform.find(
+            delivery.channel, delivery.key, since, follows=delivery.follows
+        )
+
+
+def _looked(delivery: Delivery, found: SentId | None, courier: Courier) -> State:
     return _found(delivery, found, courier) if found else _not_there(delivery, courier)
 
 
@@ -70,5 +80,6 @@ def _repeat_or_park(delivery: Delivery, courier: Courier) -> State:
         log.warning("message goes once more, marked outbox_id=%d", delivery.id)
         return State.RETRY
     courier.storage.unknowns.park(delivery.id, why="it may have arrived", now=courier.clock())
+    PARKED.inc()
     log.error("message set aside, it may have arrived outbox_id=%d", delivery.id)
     return State.PARKED

@@ -220,7 +220,9 @@ class Chats:
     async def edit(self, channel: Channel, sent: SentId, message: Message) -> None:
         await self._request(channel, message, str(sent), edit=True)
 
-    async def find(self, channel: Channel, key: str, since: datetime) -> SentId | None:
+    async def find(
+        self, channel: Channel, key: str, since: datetime, *, follows: str | None = None
+    ) -> SentId | None:
         await asyncio.sleep(self.world.latency)
         self._live()
         if self.confused:

@@ -12,8 +12,9 @@ from bot.domain.watch import Channel
 from bot.services.traffic import Traffic
 from storage import Storage
 from storage.channels import Channels
-from storage.claims import HEADS, Claims
+from storage.claims import Claims
 from storage.connection import Row
+from storage.heads import HEADS, READY, Heads
 from storage.outbox import Outbox
 from storage.rollups import Rollups
 from storage.unknowns import Unknowns
@@ -53,16 +54,18 @@ def _channels(kind: type[Channels]) -> Defect:
     return put_in
 
 
-class _NoOrder(Claims):
-    heads = HEADS.replace("min(h.id)", "h.id").replace("GROUP BY h.channel_id", "")
+def _heads(**sql: str) -> type[Claims]:
+    """Return claims that take something else for the head of a channel."""
+    return type("Wrong", (Claims,), {"heads_by": type("WrongHeads", (Heads,), sql)})
 
 
-class _NewestFirst(Claims):
-    heads = HEADS.replace("min(h.id)", "max(h.id)")
+_NoOrder = _heads(sql=HEADS.replace("min(h.id)", "h.id").replace("GROUP BY h.channel_id", ""))
 
 
-class _Stale(Claims):
-    heads = HEADS.replace("AND (o.expires IS NULL OR o.expires > :now)", "")
+_NewestFirst = _heads(sql=HEADS.replace("min(h.id)", "max(h.id)"))
+
+
+_Stale = _heads(ready=READY.replace("AND (o.expires IS NULL OR o.expires > :now)", ""))
 
 
 class _Patient(Rollups):
@@ -76,8 +79,7 @@ def _stale(storage: Storage, traffic: Traffic) -> None:
     storage.rollups = _Patient(storage._db)
 
 
-class _Pushy(Claims):
-    heads = HEADS.replace("(c.paused_until IS NULL OR c.paused_until <= :now)", "1")
+_Pushy = _heads(ready=READY.replace("(c.paused_until IS NULL OR c.paused_until <= :now)", "1"))
 
 
 class _Unwatched(Claims):

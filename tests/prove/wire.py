@@ -91,7 +91,9 @@ class Wired:
     async def edit(self, channel: Channel, sent: SentId, message: Message) -> None:
         await self._ask(self._send(channel, message, sent))
 
-    async def find(self, channel: Channel, key: str, since: datetime) -> SentId | None:
+    async def find(
+        self, channel: Channel, key: str, since: datetime, *, follows: str | None = None
+    ) -> SentId | None:
         found = await self._ask({"do": "find", "key": key})
         return SentId(found) if found else None
 

@@ -100,7 +100,9 @@ class Telegram(Platform):
         await rewrite(self._api, channel, sent, message)
 
     @override
-    async def find(self, channel: Channel, key: str, since: datetime) -> SentId | None:
+    async def find(
+        self, channel: Channel, key: str, since: datetime, *, follows: str | None = None
+    ) -> SentId | None:
         """Refuse: see `finds`."""
         reason = "telegram cannot look a message up"
         raise Unknown(reason)
