@@ -31,6 +31,7 @@ _COUNTED = re.compile(
 _VOWEL = re.compile(r"(?i)(?!eu|one|uni|us[ae])[aeiou]")
 # A verb that was taken for a part of the instrument: "agree to maintain a ceasefire".
 _VERB = re.compile(r"(?i)^(?:end|extend|honou?r|keep|maintain|observe|resume|sign) (?=an? |the )")
+_SPELT = re.compile("[B-DF-HJ-NP-TV-Z]{2,}")  # said letter by letter: "the CPTPP", but "AUKUS"
 PLURAL = re.compile(r"(?i)(?<![su])s$")
 
 
@@ -49,7 +50,7 @@ def named_with_article(name: str) -> str:
     """Return a treaty's name for running text: "the Ottawa Convention", but "New START"."""
     if re.match(r"(?i)the\s", name):
         return f"the {name[4:]}"
-    return f"the {name}" if NOUN.search(name) else name
+    return f"the {name}" if NOUN.search(name) or _SPELT.fullmatch(name) else name
 
 
 def with_article(words: str) -> str:
@@ -82,7 +83,7 @@ def own_phrase(what: TreatyAction) -> str:
     if said and said[1].casefold() == "the":
         return f"the {own}"
     if not (said or NOUN.search(own)):
-        return or_as_it_stands(own)
+        return named_with_article(or_as_it_stands(own))
     return with_article(own)
 
 

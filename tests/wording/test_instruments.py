@@ -138,6 +138,8 @@ def test_an_instrument_has_a_plural(one: str, many: str) -> None:
         ("historic US-brokered peace deal", "a historic US-brokered peace deal"),
         ("China trade truce", "the China trade truce"),
         ("EU Constitution", "the EU Constitution"),
+        ("CPTPP", "the CPTPP"),
+        ("AUKUS", "AUKUS"),
         ("Ceasefire Agreement", "a ceasefire agreement"),
     ],
 )
