@@ -6,7 +6,8 @@ import logging
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from storage.pauses import Pauses
 from storage.quarantine import Quarantine
 from storage.retention import Retention
 from storage.rollups import Rollups
+from storage.seal import Seal
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
 from storage.summaries import Summaries
@@ -155,12 +157,14 @@ def _to_read(path: Path, closing: ExitStack) -> Database:
 def _to_write(path: Path, closing: ExitStack, *, new: bool, backups: Backups | None) -> Storage:
     lock = LockFile(path)
     closing.callback(lock.release)
-    was = 0 if new else lock.last_boot()
+    was, seal = (0 if new else lock.last_boot()), lock.seal()
     _refuse_the_unusable(path, was=was, backups=backups)
     with _refusing(path, backups):
         path.touch(mode=0o600)  # watch lists are confidential
+        checked = seal.checked if seal and seal.holds(path) else None
+        sealing = closing.enter_context(ExitStack())  # left once the database is closed
         db = _connect(path.resolve().as_uri(), closing)
-        _check(db, path, backups)
+        _check(db, path, backups, whole=checked is None)
         if was and version(db) == 0:
             _refuse(path, f"was here before and is empty now; {_then(backups)}")
         _set_pragmas(db)
@@ -169,8 +173,20 @@ def _to_write(path: Path, closing: ExitStack, *, new: bool, backups: Backups | N
             Quarantine(db).impose()
         storage = Storage(db, path=path, boot=_count_boot(db, after=was))
     lock.remember(storage.boot)
+    sealing.push(_sealer(path, lock, boot=storage.boot, checked=checked or int(time.time())))
     closing.callback(storage.checkpoint)
     return storage
+
+
+def _sealer(
+    path: Path, lock: LockFile, *, boot: int, checked: int
+) -> Callable[[object, BaseException | None, object], None]:
+    def seal(_: object, failure: BaseException | None, __: object) -> None:
+        # A file that failed us must be looked at whole the next time.
+        if failure is None and path.exists():
+            lock.remember(boot, seal=Seal.put(path, checked=checked))
+
+    return seal
 
 
 def _refuse_the_unusable(path: Path, *, was: int, backups: Backups | None) -> None:
@@ -199,12 +215,12 @@ def _connect(uri: str, closing: ExitStack) -> Database:
     return Database(conn)
 
 
-def _check(db: Database, path: Path, backups: Backups | None) -> None:
+def _check(db: Database, path: Path, backups: Backups | None, *, whole: bool) -> None:
     """Refuse what we must not touch, before the first write to it."""
     if version(db) > len(STEPS):
         _refuse(path, f"schema {version(db)} is newer than this program knows ({len(STEPS)})")
     # In full: the quick check overlooks damaged indexes, cries wolf, and is not twice as quick.
-    if (found := str(db.value("PRAGMA integrity_check(1)"))) != "ok":
+    if whole and (found := str(db.value("PRAGMA integrity_check(1)"))) != "ok":
         _refuse(path, f"damaged: {found}{_instead(backups)}")
     if version(db) == 0 and db.value("SELECT count(*) FROM sqlite_master"):
         _refuse(path, "holds something that is not ours")

@@ -7,13 +7,17 @@ import os
 from pathlib import Path
 
 from bot.domain.errors import DatabaseInUse, DatabaseRefused
+from storage.seal import Seal
+
+LONGEST = 256
 
 
 class LockFile:
     """`<database>.lock`, held while the database is open.
 
     It holds the number of the last boot. So a start can tell a database that vanished, or
-    an older one put in its place, from a first start.
+    an older one put in its place, from a first start. After a clean end it also holds the
+    seal of the file.
     """
 
     def __init__(self, database: Path) -> None:
@@ -35,13 +39,20 @@ class LockFile:
 
     def last_boot(self) -> int:
         """Return the number of the last boot with this lock; 0 when there was none."""
-        text = os.pread(self._file, 32, 0).decode("ascii", "replace").strip()
+        text = self._text().partition("\n")[0].strip()
         return int(text) if text.isdigit() else 0
 
-    def remember(self, boot: int) -> None:
+    def seal(self) -> Seal | None:
+        """Return how the database was left; None where its last end was not clean."""
+        return Seal.read(self._text().partition("\n")[2])
+
+    def remember(self, boot: int, *, seal: Seal | None = None) -> None:
         os.ftruncate(self._file, 0)
-        os.pwrite(self._file, f"{boot}\n".encode(), 0)
+        os.pwrite(self._file, f"{boot}\n{seal.text if seal else ''}\n".encode(), 0)
         os.fsync(self._file)
+
+    def _text(self) -> str:
+        return os.pread(self._file, LONGEST, 0).decode("ascii", "replace")
 
     def release(self) -> None:
         """Let the next process in; the file stays."""
