@@ -17,7 +17,13 @@ from storage.deliveries import delivery_in
 from storage.heads import Head, Heads
 from storage.moves import move, move_one
 from storage.pauses import Pauses
-from storage.times import stamp
+from storage.times import moment, stamp
+
+_STALE = """
+    SELECT min(o.due) FROM outbox o JOIN channel c ON c.id = o.channel_id
+    WHERE o.state IN ('queued', 'retry') AND o.expires <= ? AND c.platform = ?
+      AND c.active AND c.muted_until IS NULL
+"""
 
 
 def anywhere(channel: Channel) -> bool:  # noqa: ARG001  # the rule that allows every channel
@@ -66,8 +72,13 @@ class Claims:
             return list(islice(claimed, most))
 
     def waiting_since(self, now: datetime, *, platform: str) -> datetime | None:
-        """Return since when the first of what may go out now is due; None: nothing may."""
-        return min((head.due for head in self._heads.look(platform, now)), default=None)
+        """Return since when the first of what may go out now is due; None: nothing may.
+
+        What grew stale waiting counts until it is swept away: it, too, could not go out.
+        """
+        stale = self._db.value(_STALE, [stamp(now), platform])
+        waiting = [head.due for head in self._heads.look(platform, now)]
+        return min([*waiting, *([moment(stale)] if stale else [])], default=None)
 
     def sent(self, outbox: int, provider_id: str, *, now: datetime, text_hash: str = "") -> bool:
         """Record that the platform took the message."""

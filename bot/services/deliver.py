@@ -149,8 +149,8 @@ def _sweep(line: _Line) -> None:
     storage, now, platform = courier.storage, courier.clock(), courier.platform.name
     try:
         storage.unknowns.recover(now, in_flight=frozenset(courier.traffic.in_flight))
-        storage.rollups.sweep(now)
         waiting_since = storage.claims.waiting_since(now, platform=platform)
+        storage.rollups.sweep(now)
     except DatabaseFailed as failure:
         line.this.failure = failure
     else:
