@@ -160,8 +160,8 @@ def _to_write(path: Path, closing: ExitStack, *, new: bool, backups: Backups | N
     was, seal = (0 if new else lock.last_boot()), lock.seal()
     _refuse_the_unusable(path, was=was, backups=backups)
     with _refusing(path, backups):
-        path.touch(mode=0o600)  # watch lists are confidential
         checked = seal.checked if seal and seal.holds(path) else None
+        path.touch(mode=0o600)  # watch lists are confidential
         sealing = closing.enter_context(ExitStack())  # left once the database is closed
         db = _connect(path.resolve().as_uri(), closing)
         _check(db, path, backups, whole=checked is None)

@@ -23,11 +23,12 @@ def used(tmp_path: Path) -> Path:
 
 
 def damage(path: Path) -> os.stat_result:
-    """Overwrite what a check would miss at once; return what the file was before."""
-    before = path.stat()
+    """Change a word that an index has too; return what the file was before."""
+    before, content = path.stat(), path.read_bytes()
+    assert b"kind150" in content
     with path.open("r+b") as file:
-        file.seek(before.st_size // 2)
-        file.write(b"\xff" * 1024)
+        file.seek(content.index(b"kind150"))
+        file.write(b"KIND")
     return before
 
 
