@@ -75,10 +75,20 @@ _THATS = frozenset({"that", "", "whether", "if", "que", "che"})
 
 def _governs(parse: Parse, kind: str, first: int, trigger: Hit) -> bool:
     return any(
-        (first <= hit.first and hit.last <= trigger.first)
+        (first <= hit.first and hit.last <= trigger.first and not _asks_leave(parse, hit))
         or (parse.vocabulary.verb_last and trigger.last <= hit.first)  # "askıya alacağını duyurdu"
         for hit in parse.cues.get(kind, ())
     )
+
+
+def _asks_leave(parse: Parse, hit: Hit) -> bool:
+    """Whether a government only asks its parliament: "ber Stortinget om samtykke til å"."""
+    return hit.kind in _URGES and any(
+        other.first <= hit.first < other.last - 1 for other in parse.cues.get("committee", ())
+    )
+
+
+_URGES = frozenset({"urging", "should"})
 
 
 def _close(parse: Parse, kind: str, at: int) -> bool:

@@ -112,6 +112,8 @@ def _with_before(parse: Parse, verb: int) -> list[Named]:
 
 def between_list(parse: Parse, tie: Binding) -> list[Named]:
     end = tie.instrument.last
+    if parse.is_("between", tie.trigger.last):  # "accord between Oslo and Rome on a treaty"
+        return list_from(parse, tie.trigger.last + 1)
     for i in range(end, min(len(parse.words), end + WITH_REACH)):
         if parse.stops(i):
             break

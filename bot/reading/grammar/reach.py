@@ -74,10 +74,19 @@ def _crosses(parse: Parse, i: int, trigger: Hit) -> bool:
         return False
     if parse.in_name(i) or (word in {"and", "or"} and parse.is_("qualifiers", i - 1)):
         return False
+    if _between_parties(parse, i, start):
+        return False
     passes = parse.is_("noun_links", i)
     numbered = len(parse.words[i - 1]) == 1 or parse.words[i - 1].isdigit()  # "anexo C de"
     behind = i == start or numbered or parse.is_("pass", i - 1) or is_party(parse.at[i - 1])
     return not (passes and behind)
+
+
+def _between_parties(parse: Parse, i: int, start: int) -> bool:
+    """Whether it is "between" or "and" in "accord between Oslo and Rome on a treaty"."""
+    if not parse.is_("between", start):
+        return False
+    return i == start or (parse.is_("and", i) and is_party(parse.at[i - 1]))
 
 
 def _cuts(parse: Parse, i: int, trigger: Hit) -> bool:
