@@ -8,6 +8,8 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from typing_extensions import override
 
 from bot import logs
@@ -49,6 +51,7 @@ def test_secrets_are_redacted_in_messages_arguments_and_traces(
     assert "***" in out.getvalue()
 
 
+@pytest.mark.case("C11")
 def test_a_title_with_line_breaks_stays_one_json_line() -> None:
     out = io.StringIO()
     logs.set_up(logging.INFO, to=out)
@@ -57,6 +60,21 @@ def test_a_title_with_line_breaks_stays_one_json_line() -> None:
 
     (line,) = out.getvalue().splitlines()
     assert json.loads(line)["event"] == "story stored"
+
+
+@pytest.mark.case("C11")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text() | st.sampled_from(["\x85", "\u2028", "\x1c", "\ud800", '"}\n{"event": "x"}']))
+def test_whatever_a_title_holds_its_event_is_one_line(title: str) -> None:
+    for out in (io.StringIO(), Terminal()):
+        logs.set_up(logging.INFO, to=out)
+
+        logging.getLogger("x").info("story stored: %s", title)
+
+        assert out.getvalue().count("\n") == 1
+        assert not set(out.getvalue()) & set("\x1b\r\x85\x0b\x0c\u2028\u2029")
+        if not isinstance(out, Terminal):
+            assert json.loads(out.getvalue())["event"] == "story stored"
 
 
 @pytest.mark.parametrize("title", ["a Bearer b", "https://hooks.slack.com/services/T/B/x"])
@@ -69,6 +87,7 @@ def test_what_is_redacted_leaves_the_line_json(title: str) -> None:
     assert json.loads(out.getvalue())["message"].endswith("***")
 
 
+@pytest.mark.case("C11")
 @pytest.mark.parametrize("title", ["a\x1b[31mred\r", "a\n\x1b[31m12:00:00 ERROR   forged"])
 def test_a_title_cannot_paint_the_terminal_or_forge_a_line(title: str) -> None:
     out = Terminal()

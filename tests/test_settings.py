@@ -40,6 +40,7 @@ def test_a_token_never_shows_in_the_repr() -> None:
     assert CANARY not in repr(settings)
 
 
+@pytest.mark.case("I8")
 @pytest.mark.parametrize(
     ("environment", "said"),
     [

@@ -105,6 +105,7 @@ def test_an_address_of_the_internet_is_public(address: str) -> None:
     assert is_public(address)
 
 
+@pytest.mark.case("C4")
 @pytest.mark.parametrize("address", PRIVATE + NO_ADDRESS)
 def test_c4_every_other_form_of_address_is_not(address: str) -> None:
     assert not is_public(address)
@@ -157,6 +158,7 @@ async def test_a_name_that_turns_private_is_refused_from_then_on() -> None:
     assert dialled == ["8.8.8.8"]
 
 
+@pytest.mark.case("C4")
 @pytest.mark.parametrize("host", ["rebind.test", "127.0.0.1", "0x7f000001"])
 async def test_c4_the_address_dialled_is_the_last_line_when_a_resolver_lies(host: str) -> None:
     """What slipped through the look-up is checked all the same when it is dialled."""

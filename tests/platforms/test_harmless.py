@@ -20,6 +20,7 @@ corners = st.text(
 )
 
 
+@pytest.mark.case("C7")
 @given(corners)
 def test_nothing_that_hides_reorders_or_floods_remains(text: str) -> None:
     clean = harmless(text)
@@ -72,6 +73,7 @@ def test_what_goes(text: str, clean: str) -> None:
     assert harmless(text) == clean
 
 
+@pytest.mark.case("C8")
 @given(
     st.text()
     | st.sampled_from(("http://", "https://")).flatmap(lambda s: st.text().map(s.__add__))

@@ -59,6 +59,7 @@ async def test_a_hiccup_is_nobodys_business(scene: Scene) -> None:
     assert scene.notices() == []
 
 
+@pytest.mark.case("A15")
 async def test_when_no_feed_answers_the_outage_is_ours(scene: Scene) -> None:
     names = ["a", "b", "c", "d", "e"]
     for name in names:
@@ -217,6 +218,7 @@ async def test_a_feed_that_publishes_rarely_may_be_silent_for_long(scene: Scene)
     assert (state(28), state(29)) == (FeedState.FINE, FeedState.SILENT)
 
 
+@pytest.mark.case("A20")
 async def test_silence_is_told_once_and_so_is_its_end(scene: Scene) -> None:
     async def watches(hours: int) -> list[str]:
         now = NOON + hours * HOUR

@@ -119,6 +119,7 @@ async def test_after_a_no_it_is_read_in_silence(scene: Scene) -> None:
     assert drop("gazette", storage=scene.storage) is None
 
 
+@pytest.mark.case("I5")
 async def test_until_the_answer_all_that_the_feed_shows_is_kept_back(scene: Scene) -> None:
     scene.watches()
     publishes(scene, 10, old=2 * DAY)
@@ -158,6 +159,7 @@ async def test_accepted_news_that_has_become_old_is_kept_and_not_told(scene: Sce
     assert scene.outbox() == []
 
 
+@pytest.mark.case("I5")
 @pytest.mark.parametrize("count", [1, 30])
 async def test_after_an_edit_of_its_url_mostly_new_stories_are_asked_about(
     scene: Scene, count: int
@@ -173,6 +175,7 @@ async def test_after_an_edit_of_its_url_mostly_new_stories_are_asked_about(
     assert (result.held, scene.outbox()) == (True, [])
 
 
+@pytest.mark.case("I5")
 async def test_after_an_edit_of_its_url_what_was_seen_stays_seen(scene: Scene) -> None:
     scene.watches()
     scene.reloads()

@@ -52,6 +52,7 @@ async def test_what_the_document_asks_for_is_heeded_while_it_does_not_change(
     assert 12 * MINUTE <= await due_after(scene) <= 13 * MINUTE
 
 
+@pytest.mark.case("A8")
 async def test_three_equal_moves_are_believed_and_told_once(scene: Scene) -> None:
     old = scene.feeds["gazette"].url
     scene.watches()
@@ -98,6 +99,7 @@ async def gone(scene: Scene, times: int = 3) -> None:
         await scene.polls(now=NOON + number * HOUR)
 
 
+@pytest.mark.case("A12")
 async def test_gone_three_times_in_a_day_is_left_in_peace_and_told_once(scene: Scene) -> None:
     await gone(scene)
 
@@ -118,6 +120,7 @@ async def test_gone_twice_and_back_is_no_more_than_two_failures(scene: Scene) ->
     assert scene.storage.feeds.health("gazette").retired is None
 
 
+@pytest.mark.case("A12")
 async def test_a_retired_feed_is_revived_by_an_operator(scene: Scene) -> None:
     await gone(scene)
     scene.mends("gazette")
@@ -128,6 +131,7 @@ async def test_a_retired_feed_is_revived_by_an_operator(scene: Scene) -> None:
     assert len(await scene.polls_due(now=NOON + DAY)) == 1
 
 
+@pytest.mark.case("A12")
 async def test_a_retired_feed_is_revived_by_an_edit_of_its_url(scene: Scene) -> None:
     scene.reloads()
     await gone(scene)
@@ -139,6 +143,7 @@ async def test_a_retired_feed_is_revived_by_an_edit_of_its_url(scene: Scene) -> 
     assert len(await scene.polls_due(now=NOON + DAY)) == 1
 
 
+@pytest.mark.case("A12")
 @pytest.mark.parametrize("status_", [401, 403, 404, 500])
 async def test_no_other_failure_ever_ends_a_feed(scene: Scene, status_: int) -> None:
     scene.breaks("gazette", FeedFault.STATUS, status=status_)
@@ -166,6 +171,7 @@ async def test_what_unchanged_answers_spare_us_is_counted(scene: Scene) -> None:
     assert (health.size, health.saved) == (40_000, 120_000)
 
 
+@pytest.mark.case("A19")
 async def test_an_item_edited_in_place_is_recorded_and_not_told(scene: Scene) -> None:
     scene.watches()
     scene.publishes("gazette", "1", action(), title="Finland leave the treaty")

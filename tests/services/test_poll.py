@@ -90,6 +90,7 @@ async def test_an_empty_first_sight_is_a_baseline_too(scene: Scene) -> None:
     assert scene.outbox() == ["send"]
 
 
+@pytest.mark.case("I6")
 async def test_old_news_found_late_is_kept_and_not_told(scene: Scene) -> None:
     scene.watches()
     scene.publishes("gazette", "1", action(), published=NOON - 4 * DAY)
@@ -101,6 +102,7 @@ async def test_old_news_found_late_is_kept_and_not_told(scene: Scene) -> None:
     assert scene.outbox() == []
 
 
+@pytest.mark.case("I6")
 async def test_old_news_adds_a_report_without_a_word(scene: Scene) -> None:
     scene.watches()
     scene.publishes("gazette", "1", action())

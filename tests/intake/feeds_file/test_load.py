@@ -79,6 +79,7 @@ def test_a_list_may_be_empty_and_a_mark_may_open_the_file(file: Path) -> None:
     assert load_feeds(file) == ()
 
 
+@pytest.mark.case("I3")
 @pytest.mark.parametrize(
     ("written", "read"),
     [
@@ -187,6 +188,7 @@ BROKEN_VALUES = [
 ]
 
 
+@pytest.mark.case("I3")
 @pytest.mark.parametrize(("written", "column", "said"), BROKEN_VALUES)
 def test_i3_a_broken_value_is_named_with_its_place_and_reason(
     file: Path, written: str, column: int, said: str
@@ -212,6 +214,7 @@ BROKEN_URLS = [
 ]
 
 
+@pytest.mark.case("I8")
 @pytest.mark.parametrize(("url", "column", "said"), BROKEN_URLS)
 def test_a_broken_address_is_refused_and_not_repeated(
     file: Path, url: str, column: int, said: str
@@ -261,6 +264,7 @@ BROKEN_FEEDS = [
 ]
 
 
+@pytest.mark.case("I2")
 @pytest.mark.parametrize(("feeds", "said"), BROKEN_FEEDS)
 def test_a_broken_feed_is_named_with_its_place_and_reason(
     file: Path, feeds: str, said: str
@@ -325,6 +329,7 @@ BROKEN_FILES = [
 ]
 
 
+@pytest.mark.case("I3")
 @pytest.mark.parametrize(("content", "said"), BROKEN_FILES)
 def test_i1_i3_a_broken_file_is_refused_with_its_place_and_reason(
     file: Path, content: str, said: str
@@ -387,10 +392,12 @@ def test_a_missing_file_a_folder_and_a_path_that_cannot_be_are_refused(tmp_path:
         assert str(caught.value) == f"{said}{path}"
 
 
+@pytest.mark.case("I3")
 def test_i3_a_large_file_is_refused_unread(file: Path) -> None:
     assert report(file, "#" * (LARGEST + 1)) == "feeds.yaml: larger than 4096 KiB"
 
 
+@pytest.mark.case("I3")
 @pytest.mark.parametrize(
     ("text", "said"),
     [

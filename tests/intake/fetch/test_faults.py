@@ -14,7 +14,7 @@ import pytest
 from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Document, Feed, FeedMemory
 from bot.intake.fetch import HttpFetch
-from bot.intake.fetch.client import LARGEST
+from bot.intake.fetch.client import CONNECT, LARGEST, TOTAL
 from tests.intake.fetch.names import failing, loopback
 from tests.intake.fetch.publisher import Publisher, answer
 
@@ -51,6 +51,7 @@ async def test_a2_an_unknown_name_is_a_fault_of_dns(
     assert found.reason.startswith("feed.test: name not")
 
 
+@pytest.mark.case("A3")
 async def test_a3_a_connection_nobody_takes_is_given_up(publisher: Publisher) -> None:
     """A listener with a full backlog drops what follows, like a black hole."""
     with socket.socket() as hole:
@@ -69,6 +70,7 @@ async def test_a3_a_connection_nobody_takes_is_given_up(publisher: Publisher) ->
         for filler in fillers:
             filler.close()
     assert error.fault is FeedFault.TIMEOUT
+    assert timedelta(seconds=5) >= CONNECT
 
 
 async def drip(writer: asyncio.StreamWriter) -> None:
@@ -83,6 +85,7 @@ async def silence(writer: asyncio.StreamWriter) -> None:
     await asyncio.sleep(60)
 
 
+@pytest.mark.case("A4")
 @pytest.mark.parametrize("behaviour", [drip, silence])
 async def test_a4_a_slow_answer_ends_at_the_deadline(
     publisher: Publisher, behaviour: object
@@ -94,6 +97,7 @@ async def test_a4_a_slow_answer_ends_at_the_deadline(
 
     assert error.fault is FeedFault.TIMEOUT
     assert error.reason == "127.0.0.1: no answer in time"
+    assert timedelta(seconds=30) >= TOTAL
 
 
 async def test_a4_redirects_share_one_deadline(publisher: Publisher) -> None:
@@ -109,6 +113,7 @@ async def test_a4_redirects_share_one_deadline(publisher: Publisher) -> None:
     assert len(publisher.asked) == 3
 
 
+@pytest.mark.case("A4")
 async def test_a4_feeds_known_to_be_slow_leave_room_for_the_others(
     publisher: Publisher,
 ) -> None:
@@ -148,6 +153,7 @@ async def test_a4_a_feed_that_answers_in_time_is_slow_no_more(publisher: Publish
         assert fetch._turns._slow == set()
 
 
+@pytest.mark.case("A5")
 async def test_a5_an_endless_body_stops_at_the_bound(
     publisher: Publisher, fetch: HttpFetch
 ) -> None:
@@ -175,6 +181,7 @@ def bomb(mebibytes: int) -> bytes:
     return b"".join(squeeze.compress(zeros) for _ in range(mebibytes)) + squeeze.flush()
 
 
+@pytest.mark.case("A6")
 async def test_a6_a_gzip_bomb_costs_no_more_than_the_bound(
     publisher: Publisher, fetch: HttpFetch
 ) -> None:
@@ -190,6 +197,7 @@ async def test_a6_a_gzip_bomb_costs_no_more_than_the_bound(
     assert peak < 32 << 20
 
 
+@pytest.mark.case("A6")
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
@@ -220,6 +228,7 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
+@pytest.mark.case("A14")
 @pytest.mark.parametrize(
     "said",
     [

@@ -158,6 +158,7 @@ async def test_a11_a_wait_asked_for_is_passed_on(
 DAY = timedelta(hours=24)
 
 
+@pytest.mark.case("A11")
 @pytest.mark.parametrize(
     ("value", "wait"),
     [
@@ -185,6 +186,7 @@ def test_a11_a_wait_lies_between_nothing_and_a_day(value: str, wait: timedelta |
     assert asked_to_wait({"retry-after": value}, now=NOW) == wait
 
 
+@pytest.mark.case("A16")
 async def test_a16_one_request_at_a_time_per_host(publisher: Publisher, fetch: HttpFetch) -> None:
     async def slowly(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.01)

@@ -64,6 +64,7 @@ BAD: list[Issue] = [
 ]
 
 
+@pytest.mark.case("A13")
 @pytest.mark.parametrize("issue", BAD, ids=["expired", "wrong host", "unknown authority"])
 async def test_a13_a_bad_certificate_ends_the_visit_before_a_word_is_said(
     authority: trustme.CA, trusting: ssl.SSLContext, issue: Issue
@@ -90,6 +91,7 @@ async def test_a13_certificates_are_checked_without_being_told(authority: trustm
     assert caught.value.fault is FeedFault.TLS
 
 
+@pytest.mark.case("A13")
 async def test_a13_plain_http_behind_an_https_address_is_no_fallback(
     publisher: Publisher, trusting: ssl.SSLContext
 ) -> None:

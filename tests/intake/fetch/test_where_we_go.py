@@ -43,6 +43,7 @@ async def test_a_redirect_is_followed_to_the_document(
     assert found.url == publisher.url("/new?a=b")
 
 
+@pytest.mark.case("A7")
 async def test_a7_five_redirects_are_followed_and_a_sixth_is_not(
     publisher: Publisher, fetch: HttpFetch
 ) -> None:
@@ -57,6 +58,7 @@ async def test_a7_five_redirects_are_followed_and_a_sixth_is_not(
     assert error.reason == "more than 5 redirects"
 
 
+@pytest.mark.case("A7")
 async def test_a7_a_loop_ends(publisher: Publisher, fetch: HttpFetch) -> None:
     publisher.on("/", redirect("/"))
 
@@ -64,6 +66,7 @@ async def test_a7_a_loop_ends(publisher: Publisher, fetch: HttpFetch) -> None:
     assert len(publisher.asked) == 6
 
 
+@pytest.mark.case("C4")
 @pytest.mark.parametrize(
     ("location", "reason"),
     [
@@ -184,6 +187,7 @@ class AnyName(dict[str, list[str]]):
         return ["127.0.0.1"]
 
 
+@pytest.mark.case("C4")
 @pytest.mark.parametrize("host", FORMS)
 async def test_c4_no_form_of_a_private_address_is_dialled(publisher: Publisher, host: str) -> None:
     """The publisher on loopback is the canary: nothing may arrive there."""
@@ -208,6 +212,7 @@ class TrustingAtFirst(HttpFetch):
         return super()._pool_for(replace(feed, allow_private=first))
 
 
+@pytest.mark.case("C4")
 async def test_c4_a_redirect_to_a_private_address_is_dialled_by_nobody(
     publisher: Publisher,
 ) -> None:
@@ -233,6 +238,7 @@ async def test_c4_a_connection_of_a_trusted_feed_is_not_lent_to_another(
     assert len(publisher.asked) == 1
 
 
+@pytest.mark.case("C4")
 async def test_c4_a_name_that_turns_private_is_refused(publisher: Publisher) -> None:
     names = {"rebind.test": ["127.0.0.1"]}
     feed = publisher.feed(url=publisher.url(host="rebind.test"))

@@ -90,6 +90,7 @@ STALLING = """
 """
 
 
+@pytest.mark.case("C3")
 async def test_c3_a_worker_over_its_deadline_is_killed_and_replaced(tmp_path: Path) -> None:
     command = script(tmp_path, STALLING)
     async with Parser(command=command, deadline=timedelta(seconds=0.3), workers=1) as parser:
@@ -223,6 +224,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.case("C1", "C3")
 @pytest.mark.parametrize("name", BOMBS)
 async def test_b8_b9_c1_c3_a_bomb_is_bounded_or_refused(name: str) -> None:
     """The bot grows by nothing to speak of, and the next document is read as ever."""
@@ -241,6 +243,7 @@ def address_space(process: int) -> int:
     return resource.prlimit(process, resource.RLIMIT_AS)[0]
 
 
+@pytest.mark.case("C1")
 async def test_c1_the_worker_has_a_bound_to_its_memory(parser: Parser) -> None:
     await parser.parse(FEED, GOOD, now=NOW)
     (worker,) = parser._workers._running

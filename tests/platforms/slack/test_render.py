@@ -52,6 +52,7 @@ def test_slack_would_take_whatever_we_render(message: Message) -> None:
     assert faults(to_blocks(message)) == []
 
 
+@pytest.mark.case("C5")
 @given(messages)
 def test_the_fallback_holds_no_bare_angle_bracket_and_is_never_too_long(message: Message) -> None:
     text = to_text(message)
@@ -60,6 +61,7 @@ def test_the_fallback_holds_no_bare_angle_bracket_and_is_never_too_long(message:
     assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", text)
 
 
+@pytest.mark.case("C5", "C8")
 @given(messages)
 def test_only_literal_elements_and_web_links_are_made(message: Message) -> None:
     blocks = to_blocks(message)
@@ -79,6 +81,7 @@ def test_nothing_invisible_or_direction_changing_passes(message: Message) -> Non
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", shown)
 
 
+@pytest.mark.case("C5")
 @pytest.mark.parametrize("attack", HOSTILE)
 def test_c5_control_codes_are_shown_literally(attack: str) -> None:
     message = one(f"News {attack} now", bold=True)
@@ -87,6 +90,7 @@ def test_c5_control_codes_are_shown_literally(attack: str) -> None:
     assert to_text(message) == f"News {attack} now".replace("<", "&lt;").replace(">", "&gt;")
 
 
+@pytest.mark.case("C8")
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "tg://user?id=1"])
 def test_c8_a_link_that_is_not_http_is_text_only(link: str) -> None:
     blocks = to_blocks(one("Order", link=link))
@@ -94,6 +98,7 @@ def test_c8_a_link_that_is_not_http_is_text_only(link: str) -> None:
     assert texts(blocks) == [{"type": "text", "text": "Order"}]
 
 
+@pytest.mark.case("C7")
 def test_c7_a_look_alike_host_shows_as_what_it_is() -> None:
     blocks = to_blocks(one("Bank", link="https://bаnk.example/a"))
 

@@ -50,6 +50,7 @@ def test_no_text_is_refused_too_long_or_says_what_it_must_not(message: Message) 
     _is_fit(tdlib.parse_html(to_html(message)))
 
 
+@pytest.mark.case("C6", "C7", "C8")
 def test_ten_thousand_smuggled_texts_are_all_fit() -> None:
     chance = random.Random(20_251_220)  # noqa: S311 - a corpus, the same each time
 
@@ -111,6 +112,7 @@ def test_a_long_message_ends_at_a_word_with_an_ellipsis() -> None:
     assert parsed.text.endswith(("wörter…", "&…", "so…"))
 
 
+@pytest.mark.case("C6")
 @pytest.mark.parametrize("before", range(4_090, 4_097))
 def test_a_cut_never_splits_an_entity_a_style_or_a_surrogate_pair(before: int) -> None:
     bold = line("x" * before, Span(text="😀&😀", bold=True), " tail " * 20)
