@@ -30,6 +30,8 @@ from tests.prove.killing import kills
 from tests.prove.power import power
 from tests.prove.proof import Form, Job, Proof, Proving
 from tests.prove.signals import stops
+from tests.prove.standstill import standstill
+from tests.prove.stepping import steps
 from tests.prove.worlds import defects, worlds
 
 PROOFS: Mapping[str, Proving] = {
@@ -43,6 +45,8 @@ PROOFS: Mapping[str, Proving] = {
     "hardships": hardships,
     "writes": writes,
     "syncs": syncs,
+    "standstill": standstill,
+    "steps": steps,
     "stops": stops,
 }
 AT_ONCE = 3  # some of them wait most of the time
