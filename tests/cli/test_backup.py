@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage import Storage
+from storage.migrations import STEPS
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +49,7 @@ def test_a_backup_is_made_and_restored(home: Path) -> None:
     assert restored.returncode == 0
     kept, done, then = restored.stdout.splitlines()
     assert kept == "the database so far is kept as pactwatch.db.before-restore"
-    assert done == f"pactwatch.db is restored from backups/{file.name} (schema 1)"
+    assert done == f"pactwatch.db is restored from backups/{file.name} (schema {len(STEPS)})"
     assert then.startswith("Next: start the bot.")
     with Storage.open(home / "pactwatch.db") as storage:
         assert storage.meta.get("colour") == "blue"
