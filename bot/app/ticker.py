@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from typing_extensions import override
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,21 @@ class Tick:
     every: timedelta
     work: Callable[[], Awaitable[object]]
     at_once: int = 1
+
+
+class Every(IntervalTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """An interval that passes over what was missed.
+
+    APScheduler's own counts each missed time up, one by one: after a clock was set forward by
+    years, for hours, and into all memory there is.
+    """
+
+    @override
+    def get_next_fire_time(
+        self, previous_fire_time: datetime | None, now: datetime
+    ) -> datetime | None:
+        following: datetime | None = super().get_next_fire_time(previous_fire_time, now)
+        return following if following is None or following > now else now + self.interval
 
 
 class Ticker:
@@ -50,9 +67,8 @@ class Ticker:
         for name, tick in self._ticks.items():
             scheduler.add_job(
                 self._call,
-                "interval",
+                Every(seconds=tick.every.total_seconds(), timezone=UTC),
                 args=(name, tick),
-                seconds=tick.every.total_seconds(),
                 max_instances=tick.at_once,
                 next_run_time=datetime.now(UTC),
             )

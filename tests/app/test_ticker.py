@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.app.ticker import Tick, Ticker
+from bot.app.ticker import Every, Tick, Ticker
 
 SOON = timedelta(milliseconds=20)
 
@@ -41,6 +41,16 @@ async def test_a_tick_is_called_at_once_and_again() -> None:
     after = calls.count
     await asyncio.sleep(0.1)
     assert calls.count == after
+
+
+def test_what_a_clock_leapt_over_is_passed_over() -> None:
+    """Counting up each missed second of ten years would take hours, and all memory."""
+    then = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    for leap in (timedelta(seconds=2), timedelta(hours=1), timedelta(days=3_653)):
+        now = then + leap
+        following = Every(seconds=1, timezone=UTC).get_next_fire_time(then, now)
+        assert following
+        assert now < following <= now + timedelta(seconds=1)
 
 
 async def test_a_tick_that_fails_is_told_of_and_called_again() -> None:
