@@ -13,7 +13,7 @@ from bot.reading.grammar.nominal import bind_noun, parley
 from bot.reading.grammar.patterns import ABSOLUTE, TALKS
 from bot.reading.grammar.reach import in_gap, leftward, rightward
 from bot.reading.grammar.ties import Binding, Tie, Voice, voice_of
-from bot.reading.grammar.topics import tied, topic_of_headline
+from bot.reading.grammar.topics import resumed, tied, topic_of_headline
 from bot.reading.mentions import Form
 
 
@@ -26,7 +26,7 @@ def bindings(parse: Parse, found: list[Instrument]) -> list[Binding]:
         _bind(parse, hit, owners[_of_organisations(hit)]) or tied(parse, hit, topic)
         for hit in parse.triggers
     )
-    fitting = [tie for tie in ties if tie is not None and _fits(tie)]
+    fitting = [resumed(tie, topic) for tie in ties if tie is not None and _fits(tie)]
     talks = [tie for hit in parse.cues.get(TALKS, ()) if (tie := parley(parse, hit)) is not None]
     about = {tie.trigger.first for tie in talks}
     return [*(tie for tie in fitting if tie.trigger.first not in about), *talks]

@@ -58,12 +58,17 @@ def _after_gap(
     second = rest[2] if len(rest) > 2 and rest[2].isalpha() else ""  # "put @ on hold"
     first = at + (gap == OBJECT_GAP)
     for j in range(first, min(len(words), at + _GAP[gap] + 1)):
-        if j > at and words[j - 1] in STOPPERS:
+        if j > at and words[j - 1] in STOPPERS and not _ordinal(words, j - 1):
             return None
         follows = not second or words[j + 1 : j + 2] == [second]
         if follows and _same(words, j, then, vocabulary):
             return j
     return None
+
+
+def _ordinal(words: list[str], i: int) -> bool:
+    """Whether the point belongs to a number: "wird 29. Mitglied"."""
+    return i > 0 and words[i] == "." and words[i - 1].isdigit() and len(words[i - 1]) < 4
 
 
 def _same(words: list[str], i: int, piece: str, vocabulary: Vocabulary) -> bool:

@@ -49,6 +49,18 @@ def tied(parse: Parse, hit: Hit, topic: Topic | None) -> Binding | None:
     return Binding(hit, instrument, Tie.OBJECT, voice_of(parse, hit), 0)
 
 
+def resumed(tie: Binding, topic: Topic | None) -> Binding:
+    """Put the topic for "the deal" that takes it up: "High Seas Treaty: deal takes effect"."""
+    instrument = tie.instrument
+    told = (
+        instrument.treaties or instrument.qualifiers or instrument.parties or instrument.topic[1]
+    )
+    bare = instrument.strength in {Strength.WEAK, Strength.STRONG} and not told
+    if topic is None or not bare or instrument.first < topic.end:
+        return tie
+    return replace(tie, instrument=topic.instrument) if topic.instrument.treaties else tie
+
+
 _DONE_TO_TREATIES = frozenset({Action.RATIFY, Action.SIGN})
 
 
