@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -17,6 +19,11 @@ from telegram.request import HTTPXRequest
 from bot.domain.errors import PlatformDown, Unknown
 from bot.meters import CONFLICTS
 from bot.platforms.telegram.errors import FAILURES, cause_of, classify
+
+# httpcore looks for sniffio five times a request, on the disk wherever it is not installed: half
+# the time of a message. Once told that it is absent, Python knows without looking.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # how an absence is noted
 
 log = logging.getLogger(__name__)
 
