@@ -38,7 +38,7 @@ EVER = datetime.min.replace(tzinfo=UTC)
 ELSEWHERE = {"mid_migration", "mid_backup"}  # tests/prove/test_killing.py passes these
 SETTLES = 60.0  # seconds: what was on the wire is looked into after 35
 
-NORWAY = ["🔴 Russia terminates — authorised", "🟢 Norway ratifies — ratified"]
+NORWAY = ["🔴 Russia terminates — authorised", "🟢 Norway ratifies — deposited"]
 OTTAWA = ["🔴 Finland withdraws — notified", "🔴 Latvia withdraws — approved"]
 RULES = {"Norway": NORWAY, '"Ottawa Convention"': OTTAWA, "Japan": []}
 PEOPLE = {10 + number: list(RULES)[number % 3] for number in range(24)}

@@ -78,7 +78,7 @@ async def test_rules_are_set_alerts_come_and_every_button_works(
         await _its_edit_ends_it(fake, alert)
 
     headlines = {post["text"].splitlines()[0] for post in posted(fake, "C1")}
-    assert headlines == {ORDER, "🟢 Norway ratifies — ratified"}
+    assert headlines == {ORDER, "🟢 Norway ratifies — deposited"}
     assert len(posted(fake, "C1")) == 2
     assert posted(fake, "D1") == []
 

@@ -76,7 +76,7 @@ async def test_rules_are_set_alerts_come_and_every_button_works(
     assert [len(alerts(fake, chat, ORDER)) for chat in (ALICE, GROUP)] == [1, 1]
     assert left["text"].startswith("No longer watching number 1")
     assert shown(fake, GROUP, "edit") == []
-    assert len(alerts(fake, ALICE, "🟢 Norway ratifies — ratified")) == 1
+    assert len(alerts(fake, ALICE, "🟢 Norway ratifies — deposited")) == 1
     assert [seen["text"].splitlines()[0] for seen in shown(fake, JUN)] == [
         "Watching Japan, as number 1: any action to which Japan is a party."
     ]
