@@ -15,11 +15,12 @@ from pathlib import Path
 
 from tests.prove.power import CLAIMED
 from tests.prove.proof import Form, Job, Proof
-from tests.prove.survivors import last_logged, look
+from tests.prove.survivors import claims_in, last_logged, look
 from tests.prove.tracing import ROOT, calls, strace
 from tests.prove.wire import Server
 
 EVENTS = 4
+CLAIM = re.compile(rb" row (\d+) attempt (\d+)")
 # Every write fails from the first that does; or one alone; or the disk is full from there on.
 WRITES = (
     "pwrite64:error=EIO:when={}+",
@@ -71,7 +72,7 @@ async def fail(folder: Path, inject: str) -> tuple[bool, list[str]]:
     async with Server() as server:
         process = await asyncio.create_subprocess_exec(
             *(strace(), "-f", "-qq", "-y", "--seccomp-bpf", "-o", str(trace), "-xx", "-s", "1000"),
-            *("-e", "trace=pwrite64,fdatasync,sendto", "-e", f"inject={inject}"),
+            *("-e", "trace=pwrite64,fdatasync,sendto,write", "-e", f"inject={inject}"),
             *(sys.executable, "-m", "tests.prove.recorded", "live"),
             *(str(home), str(server.port), str(EVENTS), "1"),
             cwd=ROOT,
@@ -85,15 +86,28 @@ async def fail(folder: Path, inject: str) -> tuple[bool, list[str]]:
     found = look(home, claimed)
     if _acknowledged(said) > last_logged(home / "pactwatch.db"):
         found.wrong.append("lost")
-    if any(_OF_THE_DATABASE.search(lines[p]) and _sends(lines[p:]) for p in struck):
-        found.wrong.append("sent after the sync failed")
+    if failed := next((p for p in struck if _OF_THE_DATABASE.search(lines[p])), None):
+        found.wrong += _sent_without_a_claim(home / "pactwatch.db", lines, failed)
     return bool(struck), found.wrong
 
 
+def _sent_without_a_claim(path: Path, lines: list[str], failed: int) -> list[str]:
+    """Return what was sent after the sync failed and had not been claimed before."""
+    acknowledged = _acknowledged(b"".join(_texts(lines[:failed], "write")))
+    claims = claims_in(path)
+    sent = [found for text in _texts(lines[failed:], "sendto") if (found := CLAIM.search(text))]
+    return [
+        f"row {row} sent after the sync failed"
+        for row, attempt in ((int(found[1]), int(found[2])) for found in sent)
+        if claims[row, attempt] > acknowledged
+    ]
+
+
 def _acknowledged(said: bytes) -> int:
-    return max((int(line.split()[1]) for line in said.splitlines()), default=0)
+    acks = (line.split()[1] for line in said.splitlines() if line.startswith(b"ack "))
+    return max(map(int, acks), default=0)
 
 
-def _sends(lines: Iterable[str]) -> bool:
-    sent = (call.text(1) for call in calls(f"{line}\n" for line in lines) if call.name == "sendto")
-    return any(b'"do": "send"' in text for text in sent)
+def _texts(lines: Iterable[str], name: str) -> list[bytes]:
+    done = calls(f"{line}\n" for line in lines)
+    return [call.text(1) for call in done if call.name == name]

@@ -65,6 +65,17 @@ def last_logged(path: Path) -> int:
         return int(storage._db.value("SELECT max(id) FROM outbox_log") or 0)
 
 
+def claims_in(path: Path) -> dict[tuple[int, int], int]:
+    """Return the line of the outbox log that holds the claim, by row and attempt."""
+    sql = "SELECT id, outbox_id FROM outbox_log WHERE to_state = 'sending' ORDER BY id"
+    found: dict[tuple[int, int], int] = {}
+    with Storage.open(path) as storage:
+        for line in storage._db.query(sql):
+            attempt = 1 + sum(row == line["outbox_id"] for row, _ in found)
+            found[line["outbox_id"], attempt] = line["id"]
+    return found
+
+
 def digest(path: Path, *, in_a_copy: bool = False) -> str:
     """Return a digest of everything the database says; "" for one that says nothing."""
     if not path.exists():
