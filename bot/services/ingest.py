@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import functools
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.crash import crash_point
 from bot.domain.news import Contents, Document, Feed, FeedHealth, Story
 from bot.domain.pace import learned, next_turn
 from bot.domain.treaty import Reading
-from bot.domain.watch_index import WatchIndex
 from bot.intake.wishes import wishes_of
 from bot.meters import STORIES
 from bot.services import feed_notices
+from bot.services.bites import News, Stored, bites_of, take
 from bot.services.feed_labels import label
 from bot.services.holding import hold
 from bot.services.polling import Polling, PollResult, read_or_none
 from bot.services.renewal import is_doubtful
-from bot.services.retelling import Draft
-from bot.services.taking import take_or_log
 from storage import Answered
 
 BREATH = 8  # stories read before others have their turn on the loop
@@ -40,8 +37,15 @@ async def ingest(
     contents = await polling.parse(feed, document, now=now, seen=seen, first=first)
     news = await _news(contents, before=before, polling=polling, now=now)
 
+    *bites, news = bites_of(news)
+    stored = Stored()
+    for bite in bites:
+        with polling.storage.transaction():
+            stored = take(feed, bite, stored, polling=polling, now=now)
+        await asyncio.sleep(0)
+
     def store() -> PollResult:
-        return _store(feed, document, news, before=before, polling=polling, now=now)
+        return _store(feed, document, news, stored, before=before, polling=polling, now=now)
 
     # Nobody waits to hear of what tells nothing: it may be stored with others.
     result = store() if news.readings else await polling.together.store(store)
@@ -58,28 +62,15 @@ def _is_usual(before: FeedHealth) -> bool:
 
 async def _news(
     contents: Contents, *, before: FeedHealth, polling: Polling, now: datetime
-) -> _News:
+) -> News:
     stories = contents.stories
     if not before.baselined:
-        return _News(stories=stories, quiet=True)
+        return News(stories=stories, quiet=True)
     new = polling.storage.stories.unseen(before.name, stories)
     # Where only what is new was looked at, most of the document was known.
     if contents.whole and is_doubtful(stories, new, before=before, storage=polling.storage):
-        return _News(stories=stories, held=True)
-    return _News(stories=stories, readings=await _read(new, polling=polling, now=now))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _News:
-    """What a feed answered. `quiet`: to be stored in silence; `held`: to be asked about.
-
-    Readings are by identity.
-    """
-
-    stories: tuple[Story, ...] = ()
-    readings: Mapping[str, Reading] = field(default_factory=dict)
-    quiet: bool = False
-    held: bool = False
+        return News(stories=stories, held=True)
+    return News(stories=stories, readings=await _read(new, polling=polling, now=now))
 
 
 async def _read(
@@ -98,45 +89,35 @@ async def _read(
 def _store(
     feed: Feed,
     document: Document,
-    news: _News,
+    news: News,
+    stored: Stored,
     *,
     before: FeedHealth,
     polling: Polling,
     now: datetime,
 ) -> PollResult:
-    """Store everything that came of the poll, or nothing.
+    """Store everything that came of the poll, or nothing; of a flood, its last bite.
 
     A crash before the end means that the same stories are read again, never that one is
     lost.
     """
     storage = polling.storage
-    index = functools.cache(lambda: WatchIndex(storage.subscriptions.all()))
     with storage.transaction():
-        new = storage.stories.add_new(feed.name, news.stories, now=now, baseline=news.quiet)
-        readable = [(s, r) for s in new if (r := news.readings.get(s.story.identity))]
-        told = 0
-        drafts: list[Draft] = []
-        for stored, reading in readable:
-            taken = take_or_log(stored, reading, feed=feed, index=index, polling=polling, now=now)
-            told += sum(each.told for each in taken)
-            if polling.retelling:
-                drafts += polling.retelling.drafts(stored, reading, taken, now=now)
+        stored = take(feed, news, stored, polling=polling, now=now)
         crash_point("mid_ingest")
-        added = {stored.story.identity for stored in new}
-        seen_before = [story for story in news.stories if story.identity not in added]
-        storage.stories.revisions.note(feed.name, seen_before, now=now)
-        _remember(feed, document, before, new=len(new), polling=polling, now=now)
+        new = len(stored.new)
+        _remember(feed, document, before, new=new, polling=polling, now=now)
         feed_notices.answered(before, admins=polling.admins, storage=storage, now=now)
-        if news.held and new:
-            hold(feed.name, new, admins=polling.admins, storage=storage, now=now)
-    STORIES.labels(label(feed.name)).inc(len(new))
+        if news.held and stored.new:
+            hold(feed.name, stored.new, admins=polling.admins, storage=storage, now=now)
+    STORIES.labels(label(feed.name)).inc(new)
     return PollResult(
         feed=feed,
-        new=len(new),
-        told=told,
+        new=new,
+        told=stored.told,
         baseline=news.quiet,
         held=news.held and bool(new),
-        drafts=tuple(drafts),
+        drafts=stored.drafts,
     )
 
 

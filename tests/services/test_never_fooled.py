@@ -13,6 +13,7 @@ from bot.domain.delivery import MOST_AT_ONCE, State
 from bot.domain.news import Story
 from bot.domain.watch import Key
 from bot.intake.identity import second_key
+from bot.services.bites import BITE
 from bot.services.health import status
 from bot.services.silence import watch_silence
 from storage import Storage
@@ -188,3 +189,36 @@ async def test_five_hundred_old_items_of_a_new_feed_alert_nobody(scene: Scene) -
     assert (result.new, result.baseline) == (500, True)
     assert scene.outbox() == []
     assert len(scene.storage.events.latest(1_000)) == 500
+
+
+@pytest.mark.case("A21")
+async def test_a_flood_is_stored_bite_by_bite_and_others_have_their_turn(scene: Scene) -> None:
+    scene.watches(ALICE, WITHDRAWALS)
+    reads(scene, [item(number) for number in range(10 * BITE)])
+    polling = asyncio.create_task(scene.polls(now=NOON))
+    stored: set[int] = set()
+    while not polling.done():
+        await asyncio.sleep(0)
+        stored.add(int(scene.storage._db.value("SELECT count(*) FROM story")))
+
+    assert set(range(0, 10 * BITE + 1, BITE)) <= stored | {10 * BITE}
+
+
+async def test_a_flood_cut_short_is_told_to_its_end_at_the_next_poll_and_once(
+    scene: Scene,
+) -> None:
+    scene.watches(ALICE, WITHDRAWALS)
+    reads(scene, [item(number) for number in range(3 * BITE)])
+    crash = (
+        "CREATE TEMP TRIGGER crash BEFORE INSERT ON story"
+        f" WHEN (SELECT count(*) FROM story) >= {2 * BITE} BEGIN SELECT RAISE(ABORT, 'x'); END"
+    )
+    scene.storage._db.execute(crash)
+    assert (await scene.polls()).error
+    assert len(scene.outbox()) == 2 * BITE
+    scene.storage._db.execute("DROP TRIGGER crash")
+
+    result = await scene.polls(now=NOON + TEN)
+
+    assert (result.error, result.new) == (None, BITE)
+    assert len(scene.outbox()) == 3 * BITE
