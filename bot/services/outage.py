@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from bot.domain.errors import FeedError, FeedFault
@@ -40,12 +41,18 @@ class Network:
         """Take note of one round of polls."""
         for feed, error in outcomes:
             hosts = self._private if feed.allow_private else self._public
-            hosts[host(feed)] = error is None or error.fault not in _NO_ANSWER
-            hosts.move_to_end(host(feed))
+            name = host(feed)
+            hosts[name] = error is None or error.fault not in _NO_ANSWER
+            hosts.move_to_end(name)
             if len(hosts) > REMEMBERED:
                 hosts.popitem(last=False)
 
 
 def host(feed: Feed) -> str:
     """Return the host that a feed lives on."""
-    return urlsplit(feed.url).netloc.lower()
+    return _host_of(feed.url)
+
+
+@lru_cache(maxsize=10_000)
+def _host_of(url: str) -> str:
+    return urlsplit(url).netloc.lower()
