@@ -95,7 +95,7 @@ class Feeds:
                 last_poll = :now, last_success = :now,
                 last_new = CASE WHEN :new > 0 OR last_new IS NULL THEN :now ELSE last_new END,
                 failures = 0, last_error = NULL, due = :due, baselined = 1,
-                gone_since = NULL, gone_times = 0,
+                gone_since = NULL, gone_times = 0, retired = NULL,
                 saved = saved + CASE WHEN :changed THEN 0 ELSE max(0, size - :size) END,
                 size = CASE WHEN :changed THEN :size ELSE size END
         """

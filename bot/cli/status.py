@@ -17,7 +17,7 @@ from storage import Storage
 from storage.backups import Backups
 
 QUIET = 40  # logging.ERROR
-_TROUBLE = (FeedState.FAILING, FeedState.SILENT)
+_TROUBLE = (FeedState.HELD, FeedState.FAILING, FeedState.RETIRED, FeedState.SILENT)
 _SET_ASIDE = (State.DEAD, State.PARKED)
 
 

@@ -55,17 +55,17 @@ def _record_failure(feed: Feed, error: FeedError, *, polling: Polling, now: date
     )
     storage.feeds.failed(feed.name, now=now, reason=error.reason, due=due)
     log.log(logging.DEBUG if before.failures else logging.WARNING, "feed unread: %s", error)
-    if error.status == GONE:
-        _record_gone(before, polling=polling, now=now)
-    else:
+    if error.status != GONE or not _retires(before, polling=polling, now=now):
         feed_notices.failed(before, storage=storage, admins=polling.admins, now=now)
 
 
-def _record_gone(before: FeedHealth, *, polling: Polling, now: datetime) -> None:
-    """Count that the feed says it is gone for good; said often enough, it is left in peace."""
+def _retires(before: FeedHealth, *, polling: Polling, now: datetime) -> bool:
+    """Count that the feed says it is gone for good; said often enough, leave it in peace."""
     storage = polling.storage
     seen = gone(before.gone, now=now)
     storage.feeds.gone(before.name, seen)
-    if retires(seen):
-        storage.declared.retire(before.name, now=now)
-        feed_notices.retired(before, admins=polling.admins, storage=storage, now=now)
+    if not retires(seen):
+        return False
+    storage.declared.retire(before.name, now=now)
+    feed_notices.retired(before, admins=polling.admins, storage=storage, now=now)
+    return True

@@ -110,6 +110,27 @@ async def test_gone_three_times_in_a_day_is_left_in_peace_and_told_once(scene: S
     assert [feed.state for feed in found.feeds] == [FeedState.RETIRED]
 
 
+async def test_a_retired_feed_that_answers_when_asked_by_hand_is_revived(scene: Scene) -> None:
+    await gone(scene)
+    scene.mends("gazette")
+
+    await scene.polls(now=NOON + DAY)
+
+    assert scene.storage.feeds.health("gazette").retired is None
+
+
+async def test_one_that_says_it_is_gone_once_a_day_is_told_of_like_any_other_failure(
+    scene: Scene,
+) -> None:
+    scene.breaks("gazette", status=410)
+    for days in range(4):
+        await scene.polls(now=NOON + days * 1.1 * DAY)
+
+    (notice,) = scene.notices()
+    assert notice.startswith("Feed gazette keeps failing")
+    assert scene.storage.feeds.health("gazette").retired is None
+
+
 async def test_gone_twice_and_back_is_no_more_than_two_failures(scene: Scene) -> None:
     await gone(scene, 2)
     scene.mends("gazette")
