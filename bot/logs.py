@@ -13,6 +13,8 @@ from typing import TextIO
 
 from typing_extensions import override
 
+from bot.meters import REDACTIONS
+
 # httpx logs every URL at INFO, and Telegram's hold the token; the others are as talkative.
 CHATTY = ("httpx", "httpcore", "telegram", "slack_sdk", "aiohttp", "apscheduler", "asyncio")
 
@@ -38,7 +40,9 @@ class Redaction:
         self._pattern = re.compile("|".join([*literal, *_SHAPES]))
 
     def __call__(self, text: str) -> str:
-        return self._pattern.sub("***", text)
+        clean, found = self._pattern.subn("***", text)
+        REDACTIONS.inc(found)
+        return clean
 
 
 class _Text(logging.Formatter):

@@ -15,6 +15,7 @@ from storage.connection import Database
 from storage.moves import cancel_waiting, move
 from storage.times import moment, stamp, stamp_or_none
 
+_OF_PLATFORM = "WHERE channel_id IN (SELECT id FROM channel WHERE platform = :platform)"
 _OPEN = "state IN ('queued', 'retry', 'sending', 'unknown')"
 
 
@@ -76,10 +77,12 @@ class Outbox:
         found: int | None = self._db.value(sql, [alert])
         return found
 
-    def counts(self) -> dict[State, int]:
-        """Return how many rows stand in each state."""
-        sql = "SELECT state, count(*) AS n FROM outbox GROUP BY state"
-        found = {row["state"]: row["n"] for row in self._db.query(sql)}
+    def counts(self, platform: str | None = None) -> dict[State, int]:
+        """Return how many rows stand in each state, of a platform or of all."""
+        of = "" if platform is None else _OF_PLATFORM
+        sql = f"SELECT state, count(*) AS n FROM outbox {of} GROUP BY state"
+        rows = self._db.query(sql, {"platform": platform})
+        found = {row["state"]: row["n"] for row in rows}
         return {state: found.get(state.value, 0) for state in State}
 
     def waiting(self, channel: Channel) -> int:

@@ -27,7 +27,7 @@ def facts(works: Works, chats: Sequence[Chat], ticker: Ticker) -> Facts:
     return Facts(
         live=lambda: {"ticker": _age(ticker) < ALIVE.total_seconds()},
         ready=lambda: _ready(works, chats, ticker),
-        figures=lambda: _figures(works, ticker),
+        figures=lambda: _figures(works, chats, ticker),
     )
 
 
@@ -58,16 +58,15 @@ def _in_touch(chat: Chat, now: datetime) -> bool:
     return chat.down() is None and heard is not None and now - heard < HEARD
 
 
-def _figures(works: Works, ticker: Ticker) -> Iterator[Figure]:
+def _figures(works: Works, chats: Sequence[Chat], ticker: Ticker) -> Iterator[Figure]:
     now = works.clock()
     found = status(storage=works.storage, feeds=works.feeds, platforms=works.platforms, now=now)
     yield Figure(name="build_info", value=1, labels={"version": VERSION}, help="what runs")
     yield Figure(name="task_heartbeat_age_seconds", value=_age(ticker), labels={"task": "ticker"})
+    yield from _of_chats(works, chats, now)
     for state in FeedState:
         count = len(found.feeds_that_are(state))
         yield Figure(name="feeds", value=count, labels={"state": state.value}, help="feeds")
-    for outbox_state, count in found.outbox.items():
-        yield Figure(name="outbox_rows", value=count, labels={"state": outbox_state.value})
     for platform, since in found.oldest.items():
         age = (now - since).total_seconds()
         yield Figure(name="outbox_oldest_seconds", value=age, labels={"platform": platform})
@@ -75,6 +74,17 @@ def _figures(works: Works, ticker: Ticker) -> Iterator[Figure]:
     yield Figure(name="db_wal_bytes", value=works.storage.journal.size())
     yield from _of_backups(works)
     yield from _of_feeds(found.feeds)
+
+
+def _of_chats(works: Works, chats: Sequence[Chat], now: datetime) -> Iterator[Figure]:
+    for chat in chats:
+        if heard := chat.last_heard():
+            age, labels = (now - heard).total_seconds(), {"task": chat.name}
+            yield Figure(name="task_heartbeat_age_seconds", value=age, labels=labels)
+    for chat in chats:
+        for state, count in works.storage.outbox.counts(chat.name).items():
+            labels = {"platform": chat.name, "state": state.value}
+            yield Figure(name="outbox_rows", value=count, labels=labels)
 
 
 def _of_backups(works: Works) -> Iterator[Figure]:

@@ -13,6 +13,7 @@ from bot.app.backing_up import BackingUp
 from bot.app.chats import Chat, open_chats
 from bot.app.facts import facts
 from bot.app.journal import watch_journal
+from bot.app.lag import watch_lag
 from bot.app.polls import backups_of
 from bot.app.resting import Rest
 from bot.app.signals import heeding_signals
@@ -101,6 +102,7 @@ class _Life:
 async def _live(works: Works, chats: tuple[Chat, ...], ticker: Ticker, life: _Life) -> None:
     async with asyncio.TaskGroup() as tasks:
         lasting = [tasks.create_task(life.keep("ticker", ticker.watch))]
+        lasting.append(tasks.create_task(life.keep("lag", watch_lag)))
         for chat in chats:
             kept = (
                 life.until_it_ends(chat.listen) if chat.ends else life.keep(chat.name, chat.listen)

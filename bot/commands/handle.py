@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from bot.commands import explaining, facts, feeding, operating, watching
+from bot.commands import explaining, facts, feeding, operating, tally, watching
 from bot.commands.command import (
     AboutFeed,
     AcceptFeed,
@@ -47,6 +47,7 @@ from bot.commands.roles import may
 from bot.domain.chat import Incoming, Reply, Role
 from bot.domain.errors import CommandError
 from bot.domain.message import Message, line, says
+from bot.meters import INBOUND_DUPLICATES
 from bot.wording.clip import clean, clip
 
 log = logging.getLogger(__name__)
@@ -64,13 +65,10 @@ def answer(incoming: Incoming, *, desk: Desk) -> Reply | None:
     it was seen are one transaction.
     """
     now = desk.clock()
-    match desk.limits.pace(incoming.sender.id, incoming.channel, now=now):
-        case Pace.SLOW_DOWN:
-            return Reply(message=says(_SLOW_DOWN))
-        case Pace.SILENCE:
-            return None
-        case Pace.FINE:
-            pass
+    pace = desk.limits.pace(incoming.sender.id, incoming.channel, now=now)
+    if pace is not Pace.FINE:
+        tally.too_fast()
+        return Reply(message=says(_SLOW_DOWN)) if pace is Pace.SLOW_DOWN else None
     place = Place(
         desk=desk,
         channel=incoming.channel,
@@ -80,6 +78,7 @@ def answer(incoming: Incoming, *, desk: Desk) -> Reply | None:
     )
     with desk.storage.transaction():
         if not desk.storage.inbound.first(incoming.channel.platform, incoming.event_id, now=now):
+            INBOUND_DUPLICATES.labels(incoming.channel.platform).inc()
             return None
         return _pressed(incoming, place) if incoming.press else _typed(incoming, place)
 
@@ -138,10 +137,12 @@ def _allowed(command: Command, incoming: Incoming, place: Place) -> Message | No
     kind = type(command).__name__
     if not may(command, incoming.sender.roles, private=incoming.private):
         log.warning("denied: %s by %s in %s", kind, incoming.sender.id, incoming.channel.label)
+        tally.denied(command, "role")
         return _denied(command, incoming)
     if isinstance(command, Operating | Forget):
         log.info("audit: %s by %s in %s", command, incoming.sender.id, incoming.channel.label)
-    return _done(command, incoming, place)
+    with tally.tallied(command):
+        return _done(command, incoming, place)
 
 
 def _denied(command: Command, incoming: Incoming) -> Message | None:

@@ -9,6 +9,7 @@ from bot.domain.alert import Alert, first_of_each
 from bot.domain.delivery import Kind
 from bot.domain.treaty import TreatyEvent
 from bot.domain.watch import Channel, Match
+from bot.meters import ALERTS
 from storage import Storage
 
 
@@ -61,9 +62,16 @@ def _begin(
     alert = storage.alerts.put(event.id, channel, match.subscription.id, match.why, now=now)
     if alert is None:
         return False
+    ALERTS.labels(_kind_of(match)).inc()
     kind = Kind.SEND if follows is None else Kind.REPLY
     storage.outbox.put(kind=kind, channel=channel, alert=alert.id, follows=follows, now=now)
     return True
+
+
+def _kind_of(match: Match) -> str:
+    """Return what the rule asks about: the one key, or that it asks about several."""
+    keys = {condition.key.value for condition in match.subscription.rule.conditions}
+    return keys.pop() if len(keys) == 1 else "several"
 
 
 def _message_in_thread(channel: Channel, thread: str, *, storage: Storage) -> int | None:
