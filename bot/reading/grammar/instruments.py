@@ -77,7 +77,8 @@ def _with_modifiers(
 ) -> Instrument:
     start, qualifiers, parties = modifiers_of(parse, first)
     people = last - first > 1 and parse.is_("people", last - 1)  # "EU leaders"
-    modifier = strength is Strength.ORGANISATION and (people or modifies(parse, last))
+    named_for = modifies(parse, last) or _compounded(parse, last)
+    modifier = strength is Strength.ORGANISATION and (people or named_for)
     tail = (
         modifier
         or _tail(parse, last)
@@ -105,8 +106,24 @@ def _with_modifiers(
         tail=tail,
         organisation=named if strength is Strength.ORGANISATION else None,
         membership=strength is Strength.ORGANISATION
-        and (parse.is_("memberships", last) or joined_by_another(parse, first)),
+        and (_membership(parse, last) or joined_by_another(parse, first)),
     )
+
+
+def _membership(parse: Parse, i: int) -> bool:
+    """Whether it is its membership: "NATO membership", "Nato-medlemskap"."""
+    joint = parse.words[i : i + 1] == ["-"] and not parse.stops(i)
+    return parse.is_("memberships", i + joint)
+
+
+def _compounded(parse: Parse, i: int) -> bool:
+    """Whether an organisation is the first part of a compound: "Nato-øvelse", "EU-regels"."""
+    if i + 1 >= len(parse.words) or parse.words[i] != "-" or parse.stops(i):
+        return False
+    head = parse.words[i + 1]
+    free = head.isalpha() and not parse.text[parse.starts[i + 1]].isupper()
+    act = any(hit.first == i + 1 for hit in parse.triggers) or parse.is_("memberships", i + 1)
+    return free and parse.at[i + 1] is None and not act
 
 
 def _of_parties(parse: Parse, i: int) -> list[Named]:

@@ -10,10 +10,17 @@ MOST_MODIFIERS = 8
 
 
 def common_words(parse: Parse, named: Named) -> bool:
-    """Whether others may share the words for a bilateral treaty: "rare earths deal"."""
+    """Whether others may share the words for a bilateral treaty: "rare earths deal".
+
+    A compound is a name where no stranger stands beside it: "delelinjeavtalen".
+    """
     parties = set(parties_of((named.mention.code,)))
-    named_here = {other.mention.code for other in parse.named}
-    return named.mention.text.islower() and bool(parties) and not parties <= named_here
+    if not parties or not named.mention.text.islower():
+        return False
+    named_here = {other.mention.code for other in parse.named if is_party(other)}
+    if " " in named.mention.text:
+        return not parties <= named_here
+    return not named_here <= parties
 
 
 def hyphened(parse: Parse, head: int) -> bool:
@@ -47,7 +54,16 @@ def modifiers_of(parse: Parse, head: int) -> tuple[int, int, list[Named]]:
             unknown += 1
             start = i
         i -= 1
-    return start, qualifiers, parties
+    return start, qualifiers, _with_those_before(parse, parties)
+
+
+def _with_those_before(parse: Parse, parties: list[Named]) -> list[Named]:
+    """Return the owners with who is joined to them: "Schweiz och Japans avtal"."""
+    if not parties or not parse.is_("and", parties[0].first - 1):
+        return parties
+    before = parse.at[max(0, parties[0].first - 2)]
+    other = before is not None and is_party(before) and before.mention.kind is not Kind.TREATY
+    return [before, *parties] if before is not None and other else parties
 
 
 def brokers(parse: Parse, named: Named) -> bool:
@@ -74,6 +90,7 @@ def _breaks(parse: Parse, i: int) -> bool:
     # "подписание соглашения": without an article, only a noun itself tells where one begins
     nouns = bool(parse.vocabulary.attributive)
     return any(
-        hit.first <= i < hit.last and hit.gap is None and (nouns or hit.kind != "nouns")
+        hit.first <= i < (hit.last if hit.gap is None else hit.first + 1)
+        and (nouns or hit.kind != "nouns")
         for hit in parse.triggers
     )
