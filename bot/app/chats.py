@@ -58,6 +58,7 @@ async def _telegram(works: Works, open_: AsyncExitStack) -> Chat | None:
             on_back=lambda channel: _back(works, channel),
             on_moved=lambda channel, address: _moved(works, channel, address),
             memory=Memory(recall=works.storage.meta.get, keep=works.storage.meta.set),
+            may_ask=lambda sender: works.desk.limits.count(sender, now=works.clock()),
         )
     )
     works.platforms[telegram.name] = telegram

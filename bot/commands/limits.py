@@ -40,6 +40,17 @@ class Limits:
             return Pace.FINE
         return self._refuse(sender if len(ours[0]) >= MOST_OF_ONE else place, now)
 
+    def count(self, sender: str, *, now: datetime) -> bool:
+        """Count what we are to do before we know the question; False: the sender asks too much.
+
+        A refusal here says nothing: pace() does, when it hears the question.
+        """
+        asked = self._recent(f"from {sender}", now)
+        if len(asked) >= MOST_OF_ONE:
+            return False
+        asked.append(now)
+        return True
+
     def _refuse(self, whom: str, now: datetime) -> Pace:
         warned = self._warned.get(whom)
         if warned is not None and _is_recent(warned, now):

@@ -56,3 +56,13 @@ def test_what_is_long_past_is_not_remembered() -> None:
     limits.pace("late", PRIVATE, now=NOON + timedelta(hours=1))
 
     assert len(limits._asked) < 10
+
+
+def test_what_is_done_before_the_question_is_known_counts_and_refuses_silently() -> None:
+    limits = Limits()
+
+    counted = [limits.count("a", now=NOON) for _ in range(MOST_OF_ONE + 2)]
+
+    assert counted == [True] * MOST_OF_ONE + [False, False]
+    assert limits.pace("a", PRIVATE, now=NOON) is Pace.SLOW_DOWN
+    assert limits.count("b", now=NOON)

@@ -45,11 +45,20 @@ class Conversation:
     A reply that fails is logged and gone: it is not an alert, and people ask again.
     """
 
-    def __init__(self, api: Api, *, roles: Roles, answer: Answer, changes: Changes) -> None:
+    def __init__(
+        self,
+        api: Api,
+        *,
+        roles: Roles,
+        answer: Answer,
+        changes: Changes,
+        may_ask: Callable[[str], bool],
+    ) -> None:
         self._api = api
         self._roles = roles
         self._answer = answer
         self._changes = changes
+        self._may_ask = may_ask
 
     async def hear(self, heard: Heard) -> None:
         match heard:
@@ -90,7 +99,12 @@ class Conversation:
         await self._say(pressed.channel, replace(reply.message, follows=str(pressed.message)))
 
     async def _about(self, typed: Typed, chat: str, user: int) -> Reply | None:
-        """Run another channel from here, for those in charge of it only."""
+        """Run another channel from here, for those in charge of it only.
+
+        Who asks too much is told so by `answer`, and Telegram is asked nothing for them.
+        """
+        if not self._may_ask(f"telegram:{user}"):
+            return self._answer(_incoming(typed, await self._sender(typed)))
         channel = await self._in_charge_of(chat, user)
         if channel is None:
             return Reply(message=says(f"Only admins of {chat} can do that, once I am in it too."))

@@ -25,11 +25,17 @@ from bot.platforms.telegram.roles import Roles
 log = logging.getLogger(__name__)
 
 
+def _everybody(_: str) -> bool:
+    return True
+
+
 class Telegram(Platform):
     """Sends to Telegram chats, and answers in them by long polling.
 
     The `on_` callables learn what became of a chat; a channel without a thread stands for all
     threads of its address. `memory` keeps how far we have listened; None: only while we live.
+    `may_ask` counts a question of a sender before Telegram is asked about it, and says whether
+    that is not too much.
     """
 
     name = "telegram"
@@ -47,6 +53,7 @@ class Telegram(Platform):
         on_back: Callable[[Channel], None] | None = None,
         on_moved: Callable[[Channel, str], None] | None = None,
         memory: Memory | None = None,
+        may_ask: Callable[[str], bool] = _everybody,
         stale_poll: timedelta = STALE_POLL,
     ) -> None:
         self._api = Api(token=token, url=api_url, stale_poll=stale_poll)
@@ -56,6 +63,7 @@ class Telegram(Platform):
             roles=Roles(self._api, admins=admins, clock=clock),
             answer=answer,
             changes=Changes(gone=on_gone, back=on_back, moved=on_moved),
+            may_ask=may_ask,
         )
         self._listener = Listener(
             self._api,

@@ -27,6 +27,7 @@ class Desk:
 
     heard: list[Incoming] = field(default_factory=list)
     changes: list[tuple[str, ...]] = field(default_factory=list)
+    questions: int = 1_000  # that may be asked
     reply: Callable[[Incoming], Reply | None] = lambda asked: Reply(
         message=says(f"you said {asked.text or asked.press}")
     )
@@ -34,6 +35,10 @@ class Desk:
     def answer(self, asked: Incoming) -> Reply | None:
         self.heard.append(asked)
         return self.reply(asked)
+
+    def may_ask(self, sender: str) -> bool:
+        self.questions -= 1
+        return self.questions >= 0
 
     def gone(self, channel: Channel) -> None:
         self.changes.append(("gone", channel.address))
@@ -69,6 +74,7 @@ async def telegram(fake: FakeTelegram, desk: Desk) -> AsyncIterator[Telegram]:
         on_gone=desk.gone,
         on_back=desk.back,
         on_moved=desk.moved,
+        may_ask=desk.may_ask,
     ) as platform:
         yield platform
 

@@ -300,6 +300,18 @@ async def test_a_channel_is_run_by_nobody_else(
     assert fake.log[0]["text"].replace("\u2060", "").startswith("Only admins of @nordics")
 
 
+async def test_who_asks_too_much_makes_us_ask_telegram_nothing(
+    fake: FakeTelegram, desk: Desk
+) -> None:
+    desk.questions = 2
+    for number in range(5):
+        fake.says(7, 7, f"/watches @channel{number}")
+    await answered(fake)
+
+    assert len(fake.called("getChat")) == 2
+    assert [asked.channel for asked in desk.heard] == [ALICE] * 3  # to be told so
+
+
 async def test_another_persons_private_chat_cannot_be_run(fake: FakeTelegram, desk: Desk) -> None:
     fake.chats["@victim"] = {"number": 8, "type": "private"}
     fake.members["8", 7] = "creator"
