@@ -11,7 +11,25 @@ from storage.moves import cancel_waiting
 from storage.times import moment_or_none, stamp, stamp_or_none
 
 # What both channels have stays the new one's; what is left of the old one goes with it.
+# Buttons name a rule by its number, which changes: they come first, while both are known.
+_NEW_NUMBER = """
+    coalesce(
+        (SELECT n.number FROM subscription n JOIN subscription o ON o.rule = n.rule
+         WHERE n.channel_id = :new AND o.channel_id = :old AND o.number = {number}),
+        {number} + (SELECT next_number - 1 FROM channel WHERE id = :new))
+"""
+_NUMBER, _UNDONE = "CAST(argument AS INTEGER)", "CAST(substr(argument, 10) AS INTEGER)"
 _MERGE = (
+    f"""
+    UPDATE OR IGNORE button
+    SET channel_id = :new, argument = {_NEW_NUMBER.format(number=_NUMBER)}
+    WHERE channel_id = :old AND verb = 'unwatch'
+    """,
+    f"""
+    UPDATE OR IGNORE button
+    SET channel_id = :new, argument = '/unwatch ' || {_NEW_NUMBER.format(number=_UNDONE)}
+    WHERE channel_id = :old AND verb = 'undo' AND argument GLOB '/unwatch [0-9]*'
+    """,
     """
     UPDATE alert SET subscription_id = coalesce(
         (SELECT n.id FROM subscription n JOIN subscription o ON o.rule = n.rule

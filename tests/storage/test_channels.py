@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery import State
-from bot.domain.watch import Channel
+from bot.domain.watch import Channel, Condition, Key, WatchRule
 from storage import Storage
-from tests.prove.town import ALICE, BOB, CLUB, DESK, HALL, NEW, NOON, SWEDEN, Town
+from tests.prove.town import ALICE, BOB, CLUB, DESK, HALL, NEW, NOON, NORWAY, SWEDEN, Town
+
+FINLAND = WatchRule(conditions=(Condition(key=Key.COUNTRY, values=frozenset({"FI"})),))
 
 
 def test_a_channel_keeps_its_id(storage: Storage) -> None:
@@ -208,6 +210,30 @@ def test_a_group_that_moved_to_a_known_one_becomes_one_with_it(
     assert storage.alerts.muted(HALL, "T1")
     number = storage.subscriptions.add(HALL, SWEDEN, now=NOON).number
     assert number == next(s.number for s in subscriptions if s.rule == SWEDEN)
+
+
+@pytest.mark.parametrize(
+    ("verb", "before"), [("unwatch", ""), ("undo", "/unwatch ")], ids=["unwatch", "undo"]
+)
+def test_a_button_still_means_its_rule_when_two_channels_become_one(
+    storage: Storage, town: Town, verb: str, before: str
+) -> None:
+    """Of the old rules the other channel has Norway too, as number 2; Sweden it has not."""
+    town.watch(CLUB)
+    storage.subscriptions.add(CLUB, SWEDEN, now=NOON)
+    storage.subscriptions.add(HALL, FINLAND, now=NOON)
+    town.watch(HALL)
+    norway, sweden = (
+        storage.buttons.issue(CLUB, verb, f"{before}{number}", now=NOON) for number in (1, 2)
+    )
+    other = storage.buttons.issue(CLUB, "undo", "/mute off", now=NOON)
+
+    storage.channels.moved(CLUB, HALL.address)
+
+    numbers = {s.rule: s.number for s in storage.subscriptions.of(HALL)}
+    assert storage.buttons.pressed(norway, HALL, now=NOON) == (verb, f"{before}{numbers[NORWAY]}")
+    assert storage.buttons.pressed(sweden, HALL, now=NOON) == (verb, f"{before}{numbers[SWEDEN]}")
+    assert storage.buttons.pressed(other, HALL, now=NOON) == ("undo", "/mute off")
 
 
 def test_moving_nowhere_known_changes_nothing(storage: Storage) -> None:
