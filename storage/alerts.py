@@ -116,13 +116,15 @@ class Alerts:
     def last_told_in_thread(self, channel: Channel, thread_id: int) -> int | None:
         """Return the outbox id of the last message of that thread the channel was sent."""
         sql = """
-            SELECT max(o.id) FROM outbox o
-            JOIN alert a ON a.id = o.alert_id JOIN event e ON e.id = a.event_id
-            WHERE o.channel_id = ? AND e.thread_id = ?
-              AND o.state = 'sent' AND o.kind IN ('send', 'reply')
+            SELECT max(o.id) FROM event e
+            CROSS JOIN alert a ON a.event_id = e.id AND a.channel_id = :channel
+            CROSS JOIN outbox o ON o.alert_id = a.id
+            WHERE e.thread_id = :thread AND o.state = 'sent' AND o.kind IN ('send', 'reply')
         """
+        # CROSS keeps the order: a thread has few events, a channel thousands of messages.
         with self._db.transaction():
-            found: int | None = self._db.value(sql, [self._channels.id_of(channel), thread_id])
+            values = {"channel": self._channels.id_of(channel), "thread": thread_id}
+            found: int | None = self._db.value(sql, values)
             return found
 
     def mute_thread(self, channel: Channel, thread_key: str) -> bool:
