@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.alert import TOO_OLD
@@ -49,26 +49,26 @@ class Held:
         """Count the story to the news."""
         self._db.execute("UPDATE story SET baseline = 0 WHERE id = ?", [story])
 
-    def seen_by_a_wrong_clock(self, now: datetime) -> int:
-        """Release what a clock far ahead made look old, now that it is set right; return how many.
+    def seen_by_a_wrong_clock(self, now: datetime) -> list[int]:
+        """Return the stories that only a clock far ahead made look old.
 
-        What looked fresh all the same was told then. The caller holds the transaction.
+        What looked fresh all the same was told then.
         """
         sql = """
             SELECT id, published, first_seen FROM story
             WHERE first_seen > ? AND baseline = 0 AND published IS NOT NULL
         """
-        rows = self._db.query(sql, [stamp(now + AHEAD)])
-        old = [
+        return [
             row["id"]
-            for row in rows
+            for row in self._db.query(sql, [stamp(now + AHEAD)])
             if moment(row["first_seen"]) - moment(row["published"]) > TOO_OLD
         ]
-        if old:
-            self.keep(old)
-            seen = """
-                UPDATE story SET first_seen = ?1, last_seen = ?1
-                WHERE id IN (SELECT value FROM json_each(?2))
-            """
-            self._db.execute(seen, [stamp(now), json.dumps(old)])
-        return len(old)
+
+    def judge_anew(self, stories: Sequence[int], now: datetime) -> None:
+        """Release the stories as if they were first seen now."""
+        self.keep(stories)
+        sql = """
+            UPDATE story SET first_seen = ?1, last_seen = ?1
+            WHERE id IN (SELECT value FROM json_each(?2))
+        """
+        self._db.execute(sql, [stamp(now), json.dumps(list(stories))])

@@ -54,9 +54,10 @@ def ask_again(*, admins: Sequence[str], storage: Storage, now: datetime) -> None
 def release_some(limit: int, *, feeds: Mapping[str, Feed], polling: Polling, now: datetime) -> int:
     """Read some of the stories that may be told, and tell them; return how many, 0 when done."""
     storage = polling.storage
-    with storage.transaction():
-        if late := storage.stories.held.seen_by_a_wrong_clock(now):
-            log.warning("the clock was wrong: %d stories are judged anew", late)
+    if late := storage.stories.held.seen_by_a_wrong_clock(now):
+        log.warning("the clock was wrong: %d stories are judged anew", len(late))
+        with storage.transaction():
+            storage.stories.held.judge_anew(late, now)
     stories = storage.stories.held.released(limit)
     if not stories:
         return 0

@@ -172,7 +172,10 @@ class _Round:
         FEED_FETCHES.labels(known_label(feed.name), "unchanged").inc()
 
     def _remembered(self, feed: Feed) -> tuple[FeedMemory, FeedHealth]:
-        return self._known.get(feed.name, (FeedMemory(), FeedHealth(name=feed.name)))
+        blank = FeedMemory()
+        memory, health = self._known.get(feed.name, (blank, FeedHealth(name=feed.name)))
+        # A poll of the old address may have ended after the edit: what it says is another's.
+        return (blank if health.edited else memory), health
 
     def _retell(self, result: PollResult, *, now: datetime) -> None:
         """Have a model asked beside the round: no feed waits for it."""

@@ -192,6 +192,22 @@ async def test_after_an_edit_of_its_url_what_was_seen_stays_seen(scene: Scene) -
     assert not scene.storage.feeds.health("gazette").edited
 
 
+async def test_what_the_old_address_still_says_after_the_edit_is_not_told_to_the_new_one(
+    scene: Scene,
+) -> None:
+    scene.reloads()
+    scene.publishes("gazette", "1", action())
+    polled = scene.feeds["gazette"]
+    scene.reloads(gazette="https://elsewhere.example/rss")
+    with scene.storage.transaction():
+        late = FeedMemory(etag='"of the old one"')
+        scene.storage.feeds.succeeded(polled.name, late, now=NOON, new=0, due=NOON)
+
+    await scene.polls()
+
+    assert scene.asked == [("https://elsewhere.example/rss", FeedMemory())]
+
+
 async def test_an_edited_url_is_asked_at_once(scene: Scene) -> None:
     scene.reloads()
     await scene.polls()
