@@ -36,7 +36,7 @@ from bot.reading.text import clean
 
 WEIGHTS = pathlib.Path(__file__).parents[1] / "bot" / "reading" / "data" / "weights.json"
 PRIORS = pathlib.Path(__file__).parent / "priors.json"
-PENALTY = 10.0  # on the distance from the weights set by hand
+PENALTY = 20.0  # on the distance from the weights set by hand
 RAREST = 8  # a feature seen in fewer stories is left out
 ROUNDS = 3
 SAME = {

@@ -59,6 +59,7 @@ class TreatyRow:
     subject: str
     scope: str
     year: str | None  # None: no source was checked
+    signed: int | None  # the same unchecked: for reading, never to be shown
 
     @property
     def generic(self) -> bool:
@@ -148,6 +149,7 @@ def treaties() -> tuple[TreatyRow, ...]:
             subject=row["subject"],
             scope=row["scope"],
             year=row["year"] if row["source_check"] == "title+year" else None,
+            signed=int(row["year"]) if row["year"].isdigit() else None,
         )
         for row in table("treaties.csv")
     )

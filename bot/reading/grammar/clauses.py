@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.reading.grammar import english
 from bot.reading.grammar.marks import Parse
+
+MOST_BEFORE = 3  # words before a part that opens the sentence: "Only hours after ..."
+_ING = frozenset({english.ING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,36 @@ def segments(parse: Parse) -> list[Segment]:
         for hit in parse.cues.get(kind, ()):
             opener = " ".join(parse.words[hit.first : hit.last])
             cuts[hit.first] = (hit.last, opener, kind == "relative")
+    for opened in [first for first, (_, opener, _) in cuts.items() if opener]:
+        closed = _closing_comma(parse, opened)
+        if closed is not None:
+            cuts.setdefault(closed, (closed + 1, "", False))
     return _between(cuts, len(parse.words))
+
+
+def _closing_comma(parse: Parse, opened: int) -> int | None:
+    """Return where a subordinate part that stands before or within the main one ends.
+
+    "Hours before the deadline, Seoul renews ...", "Fiji, which left in 2019, has rejoined ..."
+    """
+    within = parse.words[opened - 1 : opened] == [","]
+    before = opened <= MOST_BEFORE and not any(parse.at[:opened])
+    if not (within or before):
+        return None
+    for i in range(opened + 1, len(parse.words)):
+        if parse.stops(i):
+            return None
+        if parse.words[i] == "," and _goes_on(parse, i + 1):
+            return i
+    return None
+
+
+def _goes_on(parse: Parse, first: int) -> bool:
+    """Whether a finite verb of ours follows before the next comma."""
+    for hit in parse.triggers:
+        if hit.first >= first and hit.kind != "nouns" and hit.tags != _ING:
+            return "," not in parse.words[first : hit.first]
+    return False
 
 
 def _between(cuts: dict[int, tuple[int, str, bool]], end: int) -> list[Segment]:

@@ -74,8 +74,13 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
         f"heads:{'weak' if weak else 'firm'}": _heads_title(sentence, tie),
         f"crowd:{'weak' if weak else 'firm'}": crowd(marked, tie.trigger.first),
         "states": marked.has("states", 0, len(marked.words)),
+        "organ": bool(cues & {"legislature", "voters"}) and mood.action in _BY_ORGANS,
+        "deposit": "notice" in cues and mood.action in {Action.RATIFY, Action.ACCEDE},
     }
     yield from (name for name, holds in claims.items() if holds)
+
+
+_BY_ORGANS = frozenset({Action.RATIFY, Action.REJECT})
 
 
 def _leads_to_verb(marked: Parse, i: int) -> bool:

@@ -38,6 +38,8 @@ def _about_others(marked: Parse, tie: Binding, roles: Roles, weak: str) -> Itera
     """Yield what tells that somebody of the state acts, or that only states could."""
     if roles.firms:
         yield f"company+{weak}"
+    if any(marked.is_("worldwide", i) for i in range(tie.instrument.first, tie.instrument.head)):
+        yield f"worldwide+{weak}"
     if weak == "weak" and of_states(marked, tie):
         yield "of states"
     if _described(marked, roles):

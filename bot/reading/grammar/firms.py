@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.reading.grammar.instrument import Strength
-from bot.reading.grammar.marks import Named, Parse
+from bot.reading.grammar.marks import Named, Parse, in_title_case
 from bot.reading.grammar.ties import Binding
 from bot.reading.mentions import Form, Kind
 
@@ -49,15 +49,6 @@ def _is_name(parse: Parse, i: int) -> bool:
         return False
     verb = any(hit.first == i for hit in parse.triggers)
     return parse.text[parse.starts[i]].isupper() and not verb and not in_title_case(parse)
-
-
-def in_title_case(parse: Parse) -> bool:
-    """Whether nearly every word has a capital, so that capitals tell nothing."""
-    if parse.language == "de":
-        return True
-    long = [i for i, word in enumerate(parse.words) if len(word) > 3 and parse.at[i] is None]
-    capitals = sum(parse.text[parse.starts[i]].isupper() for i in long)
-    return capitals > 0.6 * len(long)
 
 
 def of_states(parse: Parse, tie: Binding) -> bool:

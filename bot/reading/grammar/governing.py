@@ -11,7 +11,7 @@ def is_organ(parse: Parse, i: int) -> bool:
     return any(hit.first <= i < hit.last for kind in _ORGANS for hit in parse.cues.get(kind, ()))
 
 
-_ORGANS = ("legislature", "executive", "court")
+_ORGANS = ("legislature", "executive", "court", "voters")
 
 
 def codes_of(found: Iterable[Named]) -> tuple[str, ...]:

@@ -100,3 +100,12 @@ def is_organisation(named: Named | None) -> bool:
 @cache
 def _organisations() -> frozenset[str]:
     return frozenset(row.code for row in shipped.organisations())
+
+
+def in_title_case(parse: Parse) -> bool:
+    """Whether nearly every word has a capital, so that capitals tell nothing."""
+    if parse.language == "de":
+        return True
+    long = [i for i, word in enumerate(parse.words) if len(word) > 3 and parse.at[i] is None]
+    capitals = sum(parse.text[parse.starts[i]].isupper() for i in long)
+    return capitals > 0.6 * len(long)

@@ -39,4 +39,4 @@ def modifies(parse: Parse, i: int) -> bool:
     return not (allowed or word.endswith(("ing", "ly", "ed")))
 
 
-_BESIDE = ("followers", "ends", "subordinators", "and", "memberships")
+_BESIDE = ("followers", "ends", "subordinators", "and", "memberships", "articles")

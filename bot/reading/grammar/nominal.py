@@ -54,7 +54,9 @@ def _genitive_of_another(parse: Parse, hit: Hit) -> bool:
 def parley(parse: Parse, hit: Hit) -> Binding | None:
     """Bind "resume border treaty talks", "negotiations on a treaty collapse"."""
     after = _talks_in(parse, range(hit.last, min(len(parse.words), hit.last + 9)))
-    found = after or _talks_in(parse, range(hit.first - 1, max(-1, hit.first - 15), -1))
+    before = range(hit.first - 1, max(-1, hit.first - 15), -1)
+    said = next((i for i in before if parse.is_("reporting", i)), -1)
+    found = after or _talks_in(parse, range(hit.first - 1, max(said, before.stop), -1))
     if found is None:
         return None
     return Binding(hit, found, Tie.OBJECT if after else Tie.SUBJECT, Voice.ACTIVE, 0)

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 
 from bot.reading import gazetteer
-from bot.reading.grammar.marks import Hit, Named, Parse
+from bot.reading.grammar.marks import Hit, Named, Parse, in_title_case
 from bot.reading.grammar.matching import hits_of, widest
 from bot.reading.grammar.patterns import TALKS, TRIGGERS, Vocabulary
 from bot.reading.grammar.tokens import lowered, spans
@@ -71,6 +71,8 @@ def parse(
     for hit in hits:
         if given_up and hit.kind != "reversal" and _held(hit, given_up):
             continue  # "no longer wants to" is no wish
+        if hit.kind == "conditional" and _is_name(marked, hit.first):
+            continue  # Theresa May, the fifth of May
         if (hit.kind in TRIGGERS and hit.kind != TALKS) or (
             marked.at[hit.first] is not None and hit.kind not in _ORGANS
         ):
@@ -81,13 +83,29 @@ def parse(
 
 def _may_trigger(marked: Parse, hit: Hit) -> bool:
     """Names trigger nothing, nor do participles: a US-brokered deal, the Senate-approved pact."""
-    if marked.at[hit.first] is not None:
+    if marked.at[hit.first] is not None or not _said_of_a_party(marked, hit):
         return False
     if hit.kind != "nouns" and marked.words[hit.first].endswith(marked.vocabulary.attributive):
         return False
     before = marked.words[hit.first - 1] if hit.first > 0 else ""
     attribute = bool(hit.tags) and before in {"-", "newly", "recently", "freshly"}
     return not (attribute and not marked.stops(hit.first - 1))
+
+
+def _is_name(marked: Parse, i: int) -> bool:
+    """Whether a small word has a capital where it need not."""
+    capital = marked.text[marked.starts[i]].isupper()
+    return capital and i > 0 and not in_title_case(marked)
+
+
+def _said_of_a_party(marked: Parse, hit: Hit) -> bool:
+    """Whether "out of" stands where a verb would: "Georgia officially out of CIS"."""
+    if marked.words[hit.first : hit.first + 1] != ["out"] or hit.kind == "nouns":
+        return True
+    i = hit.first - 1
+    while i > 0 and (marked.words[i].endswith("ly") or marked.words[i] == "now"):
+        i -= 1
+    return i >= 0 and (marked.at[i] is not None or marked.is_("passive", i))
 
 
 def _means_else(idiom: Hit, hit: Hit) -> bool:
@@ -114,11 +132,18 @@ def _attribute(marked: Parse, hit: Hit, triggers: list[Hit]) -> bool:
     after = marked.words[hit.last]
     if marked.is_("ends", hit.last) or marked.is_("articles", hit.last) or not after[0].isalnum():
         return False
+    return _described_by(marked, hit, triggers)
+
+
+def _described_by(marked: Parse, hit: Hit, triggers: list[Hit]) -> bool:
+    """Whether what stands before a participle makes it one that only describes."""
     i = hit.first - 1
     if marked.is_("infinitive", i) or marked.is_("articles", i):
         return marked.is_("articles", i)
     if marked.is_("possessives", i):  # but "he's sealed the deal"
         return not (marked.words[i] == "'s" and marked.is_("pronouns", i - 1))
+    if i > 0 and marked.at[i] is not None and marked.is_("brokered", hit.first):
+        return True  # "a United Nations brokered deal"
     return any(
         other.last == hit.first and other.kind != "nouns" and "participle" not in other.tags
         for other in triggers

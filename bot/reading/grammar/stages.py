@@ -76,6 +76,14 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
             "committee" in cues and (action in _DOMESTIC) and "legislature" in cues
         ),
     ),
+    (
+        Stage.LEGISLATURE_APPROVED,
+        lambda action, cues: "voted" in cues and action in _DOMESTIC and not cues & _UNDECIDED,
+    ),
+    (
+        Stage.EXECUTIVE_AUTHORISED,
+        lambda action, cues: "begun" in cues and action in EXITS and not cues & _UNDECIDED,
+    ),
     (Stage.PROPOSED, lambda _, cues: "proposal" in cues or "conditional" in cues),
     (
         Stage.LEGISLATURE_APPROVED,
@@ -85,10 +93,6 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
             and (action in _DOMESTIC or "approval" in cues)
             and "committee" not in cues
         ),
-    ),
-    (
-        Stage.LEGISLATURE_APPROVED,
-        lambda action, cues: "voted" in cues and action in _DOMESTIC and not cues & _UNDECIDED,
     ),
     (Stage.ANNOUNCED, lambda _, cues: "notice" in cues and "announcement" in cues),
     (Stage.NOTIFIED, lambda action, cues: "notice" in cues and action in _NOTIFIABLE),

@@ -57,6 +57,7 @@ def grammar_of(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
         "scheduled": _scheduled(parse, tie),
         "threat": _on_condition(parse, tie),
         "voted": _voted(parse, tie),
+        "begun": _begun(parse, tie),
     }
     return {name for name, holds in signs.items() if holds}
 
@@ -146,6 +147,17 @@ def _on_condition(parse: Parse, tie: Binding) -> bool:
 def _voted(parse: Parse, tie: Binding) -> bool:
     """Whether it reads "votes to leave", "vote narrowly to join": what voters decide."""
     to = tie.trigger.first - 1
+    if parse.is_("votes", tie.trigger.first) and tie.trigger.action is Action.ACCEDE:
+        return True
+    decides = "decides" if "voters" in parse.cues else "votes"
     return parse.is_("infinitive", to) and any(
-        parse.is_("votes", i) for i in range(max(0, to - 4), to)
+        parse.is_("votes", i) or parse.is_(decides, i) for i in range(max(0, to - 4), to)
+    )
+
+
+def _begun(parse: Parse, tie: Binding) -> bool:
+    """Whether it reads "formally begins the process of withdrawing", "starts its exit"."""
+    noun = tie.voice is Voice.NOUN or tie.trigger.tags == frozenset({english.ING})
+    return noun and any(
+        parse.is_("begins", i) for i in range(max(0, tie.trigger.first - 4), tie.trigger.first)
     )

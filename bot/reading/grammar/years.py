@@ -16,7 +16,7 @@ def long_ago(parse: Parse, tie: Binding, segment: Segment, year: int) -> bool:
     past = _past_years(parse, year)
     start, end = tie.trigger.first, max(tie.trigger.last, tie.instrument.last)
     return any(
-        i < 6
+        (i < 6 and (i < 3 or i >= segment.first))  # no year of "X, which applied in 2016, is"
         or (segment.first <= i < start and _same_clause(parse, segment.first, i))
         or (end <= i < end + 8 and _same_clause(parse, end, i))
         for i in past
