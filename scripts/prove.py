@@ -25,6 +25,7 @@ from tests.prove.commanding import commands
 from tests.prove.damage import damage
 from tests.prove.day import days
 from tests.prove.failing import syncs, writes
+from tests.prove.growth import growth
 from tests.prove.hardship import hardships
 from tests.prove.killing import kills
 from tests.prove.power import power
@@ -42,6 +43,7 @@ PROOFS: Mapping[str, Proving] = {
     "commands": commands,
     "damage": damage,
     "days": days,
+    "growth": growth,
     "hardships": hardships,
     "writes": writes,
     "syncs": syncs,

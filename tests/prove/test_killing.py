@@ -12,7 +12,7 @@ from tests.prove.killing import spree
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
-@pytest.mark.case("D8")
+@pytest.mark.case("D8", "J3")
 async def test_killed_again_and_again_nothing_is_lost_and_repeats_say_so(tmp_path: Path) -> None:
     done = await spree(tmp_path, kills=14, points=sorted(POINTS))
 

@@ -18,6 +18,7 @@ def _watched(town: Town) -> None:
     town.watch(ALICE)
 
 
+@pytest.mark.case("D10")
 def test_what_was_queued_before_the_clock_was_set_back_goes_out_now(
     storage: Storage, town: Town
 ) -> None:

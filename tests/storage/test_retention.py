@@ -156,6 +156,7 @@ def test_old_commands_and_stale_buttons_are_dropped(storage: Storage) -> None:
     assert count(storage, "button") == 0
 
 
+@pytest.mark.case("D12")
 def test_much_is_dropped_in_small_bites(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "BATCH", 10)
     for number in range(25):
