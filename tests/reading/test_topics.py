@@ -24,7 +24,7 @@ from tests.reading.stories import main_of, reading
         ("fr", "Accord de Paris : les États-Unis se retirent", "withdraw", "US"),
         ("es", "Acuerdo de Escazú: Perú dice no", "reject", "PE"),
         ("sv", "Parisavtalet: USA drar sig ur", "withdraw", "US"),
-        ("ru", "Договор об Азовском море: Кучма и Путин поставили подписи", "sign", "RU"),
+        ("ru", "Договор об Азовском море: Россия и Украина поставили подписи", "sign", "RU"),
     ],
 )
 def test_what_stands_before_the_colon_is_acted_on(

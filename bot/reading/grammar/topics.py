@@ -82,10 +82,15 @@ def _mark(parse: Parse) -> int | None:
     """Return where the topic ends: a colon, or what else a language sets it off with."""
     for i in range(1, min(len(parse.words), _LONGEST)):
         if parse.words[i] == ":" or parse.is_("topic_marks", i):
-            return i
+            return i if _apart(parse, i) else None
         if parse.stops(i):
             return None
     return None
+
+
+def _apart(parse: Parse, i: int) -> bool:
+    """Whether a space follows: not in Swedish "EU:s"."""
+    return i + 1 < len(parse.words) and parse.starts[i + 1] > parse.ends[i]
 
 
 def _acts(hit: Hit, mark: int) -> bool:
