@@ -67,6 +67,13 @@ TRY_AGAIN = timedelta(hours=24)
 
 _ADDRESS = "platform = ? AND workspace = ? AND address = ?"
 _WHERE = f"{_ADDRESS} AND thread = ?"
+# What quotes a channel and does not go with its row.
+_TRACES = (
+    """
+    DELETE FROM outbox_log WHERE outbox_id IN (
+        SELECT id FROM outbox WHERE channel_id IN (SELECT id FROM channel WHERE {where}))
+    """,
+)
 _REVIVE = "UPDATE channel SET active = 1, gone_since = NULL"
 
 
@@ -190,6 +197,10 @@ class Channels:
         with self._db.transaction():
             # FAST leaves the content of whole freed pages behind.
             self._db.value("PRAGMA secure_delete = ON")
+            for erase in _TRACES:
+                self._db.execute(erase.format(where=_WHERE), _values(channel))
+            told = [f"closed {channel.label}"]  # services/closed.py quotes its rules
+            self._db.execute("DELETE FROM notice WHERE kind = ?", told)
             self._db.execute(f"DELETE FROM channel WHERE {_WHERE}", _values(channel))
             self._db.value("PRAGMA secure_delete = FAST")
 

