@@ -17,6 +17,7 @@ from bot.domain.treaty import (
 from bot.reading import details, gazetteer
 from bot.reading.actions import action_of, evidence_of
 from bot.reading.grammar.candidates import Candidate
+from bot.reading.grammar.stages import DOMESTIC
 from bot.reading.mentions import Kind
 from bot.reading.text import CleanStory, Sentence
 
@@ -151,15 +152,28 @@ def _named_before(story: CleanStory, main: Scored) -> tuple[str, ...]:
 
 
 def _stage(main: Scored, others: list[Scored]) -> Scored:
-    """Return whose stage holds: an unstated one yields to a stated one of the lead."""
-    if main.candidate.mood.stated:
+    """Return whose stage holds: what is only claimed yields to what title or lead state.
+
+    "Scraps" in the title and "authorised to terminate" in the lead; "ratifies" in the title
+    and "parliament approved the ratification" in the lead.
+    """
+    claimed = _only_claimed(main.candidate)
+    if main.candidate.mood.stated and not claimed:
         return main
     stated = [s for s in others if s.candidate.mood.stated and s.leads]
-    below = [s for s in stated if s.candidate.mood.stage in _SHORT_OF_EFFECT]
-    return max(below or stated, key=lambda s: s.score, default=main)
+    below = [s for s in stated if s.candidate.mood.stage in (_STEPS if claimed else _SHORT)]
+    return max(below or ([] if claimed else stated), key=lambda s: s.score, default=main)
 
 
-_SHORT_OF_EFFECT = frozenset(s for s in Stage if 0 < (s.order or 0) < (Stage.IN_EFFECT.order or 0))
+def _only_claimed(candidate: Candidate) -> bool:
+    """Whether a bare verb says that the step is complete where organs take it one by one."""
+    mood = candidate.mood
+    bare = not mood.cues & {"completed", "perfect", "passive", "becomes", "reduced"}
+    return mood.stated and mood.stage is Stage.IN_EFFECT and bare and candidate.action in DOMESTIC
+
+
+_SHORT = frozenset(s for s in Stage if 0 < (s.order or 0) < (Stage.IN_EFFECT.order or 0))
+_STEPS = frozenset(s for s in _SHORT if (s.order or 0) >= (Stage.LEGISLATURE_PENDING.order or 0))
 
 
 def _treaties(scored: list[Scored]) -> tuple[str, ...]:

@@ -98,3 +98,50 @@ def test_reading_never_fails_and_evidence_is_where_it_says(
             field = clean.field(evidence.field)
             assert evidence.text
             assert field[evidence.start : evidence.end] == evidence.text
+
+
+def test_a_bare_verb_of_the_title_yields_to_the_step_that_the_lead_states() -> None:
+    main = main_of(
+        "Fiji ratifies extradition treaty with Peru",
+        content="Parliament on Tuesday approved the ratification of the treaty with Peru.",
+    )
+
+    assert main.action is Action.RATIFY
+    assert main.stage is Stage.LEGISLATURE_APPROVED
+
+
+def test_what_the_title_says_is_complete_stays_complete() -> None:
+    main = main_of(
+        "Fiji has ratified extradition treaty with Peru",
+        content="Parliament had approved the ratification of the treaty with Peru in May.",
+    )
+
+    assert main.stage is Stage.IN_EFFECT
+
+
+def test_states_in_a_list_that_a_colon_announces_are_parties() -> None:
+    main = main_of("Oslo terminates tax treaties with the following states: Chile, Peru and Fiji")
+
+    assert set(main.counterparties) == {"CL", "PE", "FJ"}
+
+
+def test_who_keeps_the_instruments_is_no_party() -> None:
+    main = main_of("Niger hands African Union its instrument of ratification of the AfCFTA")
+
+    assert main.actors == ("NE",)
+    assert main.counterparties == ()
+
+
+def test_the_accuser_of_a_breach_acts() -> None:
+    accused = main_of("Kyiv accused by Moscow of violating the Black Sea grain agreement")
+    told = main_of("London violates the fisheries treaty, Oslo says")
+
+    assert (accused.actors, accused.counterparties) == (("RU",), ("UA",))
+    assert (told.actors, told.counterparties) == (("NO",), ("GB",))
+
+
+def test_a_head_of_state_ratifies_what_was_signed_long_ago() -> None:
+    main = main_of("President of Poland signs the Lisbon Treaty")
+
+    assert main.action is Action.RATIFY
+    assert main.stage is Stage.EXECUTIVE_AUTHORISED

@@ -64,13 +64,20 @@ def list_from(parse: Parse, i: int) -> list[Named]:
 def _joins(parse: Parse, i: int, begun: bool) -> bool:  # noqa: FBT001 - one private caller
     if parse.is_("and", i) or parse.is_("with", i) or parse.words[i] in {"'s", "-", "/"}:
         return True
-    if _elided_and(parse, i):
+    if _elided_and(parse, i) or (not begun and _announces_list(parse, i)):
         return True
     if parse.is_("weak", i) or parse.is_("strong", i) or parse.is_("titles", i):
         return True
     if begun:  # "du Togo et du Bénin"
         return parse.is_("of", i) and parse.is_("and", i - 1)
     return parse.words[i].isalpha() and (not parse.is_("ends", i) or parse.is_("of", i))
+
+
+def _announces_list(parse: Parse, i: int) -> bool:
+    """Whether it reads "with the following states: ..."."""
+    if parse.words[i] == ":":
+        return parse.is_("states", i - 1) or parse.is_("nations", i - 1)
+    return parse.words[i] == "following" and parse.is_("states", i + 1)
 
 
 def _elided_and(parse: Parse, i: int) -> bool:

@@ -12,7 +12,9 @@ from bot.reading.grammar.ties import Binding, Tie, Voice
 from bot.reading.mentions import Form
 
 # "United Nations Convention": theirs in name only; and instruments are handed to them.
-_DEPOSITARIES = frozenset({"UN", "COE", "ILO", "UNESCO", "WIPO", "FAO", "IMO", "ICAO"})
+_DEPOSITARIES = frozenset(
+    {"UN", "COE", "ILO", "UNESCO", "WIPO", "FAO", "IMO", "ICAO", "OAS", "AFU", "IAEA", "WHO"}
+)
 
 
 def given_to(parse: Parse, tie: Binding, subject: list[Named]) -> list[Named]:

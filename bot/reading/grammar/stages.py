@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.domain.treaty import Action, Stage
 
 EXITS = frozenset({Action.WITHDRAW, Action.TERMINATE, Action.SUSPEND})
-_DOMESTIC = frozenset(
+DOMESTIC = frozenset(
     {
         Action.RATIFY,
         Action.WITHDRAW,
@@ -73,12 +73,12 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
     (
         Stage.LEGISLATURE_PENDING,
         lambda action, cues: (
-            "committee" in cues and (action in _DOMESTIC) and "legislature" in cues
+            "committee" in cues and (action in DOMESTIC) and "legislature" in cues
         ),
     ),
     (
         Stage.LEGISLATURE_APPROVED,
-        lambda action, cues: "voted" in cues and action in _DOMESTIC and not cues & _UNDECIDED,
+        lambda action, cues: "voted" in cues and action in DOMESTIC and not cues & _UNDECIDED,
     ),
     (
         Stage.EXECUTIVE_AUTHORISED,
@@ -90,7 +90,7 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
         lambda action, cues: (
             bool(cues & {"legislature", "voters"})
             and _formal(cues)
-            and (action in _DOMESTIC or "approval" in cues)
+            and (action in DOMESTIC or "approval" in cues)
             and "committee" not in cues
         ),
     ),
@@ -101,7 +101,7 @@ _STAGES: tuple[tuple[Stage, Callable[[Action, set[str]], bool]], ...] = (
         lambda action, cues: (
             bool(cues & {"executive", "authorisation"})
             and _formal(cues)
-            and (action in _DOMESTIC or bool(cues & {"approval", "authorisation"}))
+            and (action in DOMESTIC or bool(cues & {"approval", "authorisation"}))
         ),
     ),
     (

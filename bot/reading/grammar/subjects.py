@@ -80,6 +80,8 @@ def _possessor(parse: Parse, tie: Binding) -> list[Named]:
         i -= 1
     named = parse.at[i] if i >= 0 else None
     own = named is not None and named is not tie.instrument.organisation  # not "ICC withdrawal"
+    if named is not None and parse.is_("addressing", word_before(parse, named.first)):
+        return []  # "hands the African Union its instrument"
     found = list_back(parse, i) if own and is_party(named) else []
     return found or [n for n in tie.instrument.parties if n is not tie.instrument.organisation]
 
