@@ -106,7 +106,7 @@ class Works:
         found = status(storage=self.storage, feeds=self.feeds, now=now)
         admins = sorted(self.settings.admins)
         watch_silence(found, admins=admins, storage=self.storage)
-        ask_again(admins=admins, storage=self.storage, now=now)
+        ask_again(found, admins=admins, storage=self.storage)
 
     def watch_undelivered(self) -> None:
         """Tell the operators of messages that ended unsent."""

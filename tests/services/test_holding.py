@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.news import FeedMemory
 from bot.services.compose import compose
+from bot.services.health import status
 from bot.services.holding import accept, ask_again, drop
 from tests.domain.making import DAY, HOUR, NOON, action
 from tests.services.scene import Scene
@@ -142,9 +143,12 @@ async def test_the_question_is_asked_again_once_a_day(scene: Scene) -> None:
 
     for hours in range(1, 50, 4):
         now = NOON + hours * HOUR
-        ask_again(admins=["telegram:1"], storage=scene.storage, now=now)
+        facts = status(storage=scene.storage, feeds=scene.feeds.values(), now=now)
+        ask_again(facts, admins=["telegram:1"], storage=scene.storage)
+    nobody = status(storage=scene.storage, feeds=(), now=NOON + 9 * DAY)
+    ask_again(nobody, admins=["telegram:1"], storage=scene.storage)
 
-    assert len(scene.notices()) == 3
+    assert len(scene.notices()) == 3, "and of a feed that is gone from the list no more"
 
 
 async def test_accepted_news_that_has_become_old_is_kept_and_not_told(scene: Scene) -> None:
