@@ -164,6 +164,7 @@ async def test_an_answer_ends_the_failures(scene: Scene) -> None:
     assert (health.failures, health.last_error) == (0, None)
 
 
+@pytest.mark.case("B2")
 async def test_a_document_that_cannot_be_read_is_asked_for_again(scene: Scene) -> None:
     scene.publishes("gazette", "1", action())
     before = scene.storage.feeds.memory("gazette")
@@ -172,6 +173,7 @@ async def test_a_document_that_cannot_be_read_is_asked_for_again(scene: Scene) -
     await scene.polls()
 
     assert scene.storage.feeds.memory("gazette") == before == FeedMemory()
+    assert scene.storage.feeds.health("gazette").last_error == "no news today"
 
 
 async def test_one_bad_story_stops_neither_the_others_nor_its_feed(

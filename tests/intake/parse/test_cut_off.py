@@ -39,6 +39,7 @@ def utf_16(body: bytes) -> bytes:
     return body.decode().encode("utf-16")
 
 
+@pytest.mark.case("B1")
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("body", [RSS, ATOM, RDF, utf_16(RSS)], ids=["rss", "atom", "rdf", "16"])
 def test_b1_a_cut_at_any_byte_leaves_a_prefix_of_whole_stories(body: bytes) -> None:
@@ -49,6 +50,7 @@ def test_b1_a_cut_at_any_byte_leaves_a_prefix_of_whole_stories(body: bytes) -> N
         assert found == whole[: len(found)], end
 
 
+@pytest.mark.case("B1")
 @pytest.mark.parametrize(
     ("body", "stories"),
     [
@@ -87,12 +89,14 @@ def test_a_document_is_mended_behind_its_last_whole_item() -> None:
     assert mended(whole + b"</channel><ite") == whole + b"</channel></rss>"
 
 
+@pytest.mark.case("B1")
 def test_b1_a_document_both_malformed_and_cut_keeps_its_whole_items() -> None:
     body = rss(item(1), "<title>A & B</title><guid>g2</guid>", item(3))
 
     assert [story.identity for story in parsed(body[:-2])] == ["g1", "g2", "g3"]
 
 
+@pytest.mark.case("B1")
 def test_b1_malformed_in_the_middle_is_still_read() -> None:
     body = rss(item(1), "<title>A & B<br></title><guid>g2</guid>", item(3))
 

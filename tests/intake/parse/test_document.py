@@ -95,6 +95,7 @@ def test_stories_keep_the_order_of_the_document() -> None:
     assert [story.identity for story in stories] == ["g2", "g1", "g3"]
 
 
+@pytest.mark.case("B2")
 @pytest.mark.parametrize(
     ("body", "what"),
     [
@@ -121,6 +122,7 @@ def test_b2_what_is_no_feed_is_not_a_healthy_one(body: bytes, what: str) -> None
     assert str(caught.value) == f"tests: not a feed: {what}"
 
 
+@pytest.mark.case("B2")
 def test_b2_an_empty_feed_is_a_feed() -> None:
     assert parsed(rss()) == ()
     assert parsed(b'<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title></feed>') == ()
@@ -129,6 +131,7 @@ def test_b2_an_empty_feed_is_a_feed() -> None:
 WORDS = "Договор расторгнут"
 
 
+@pytest.mark.case("B3")
 @pytest.mark.parametrize(
     ("encoding", "declared", "content_type"),
     [
@@ -158,6 +161,7 @@ def test_b3_text_is_read_in_its_own_encoding(
 CODECS = ["utf-7", "utf-32", "idna", "punycode", "zlib", "rot13", "unicode_escape", "cp037", "x"]
 
 
+@pytest.mark.case("B3")
 @pytest.mark.parametrize("declared", [*CODECS, "a" * 100_000])
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8", "utf-16-le", "utf-32"])
 def test_b3_a_wrong_encoding_gives_text_or_a_fault(declared: str, encoding: str) -> None:
@@ -167,6 +171,7 @@ def test_b3_a_wrong_encoding_gives_text_or_a_fault(declared: str, encoding: str)
         assert len(parsed(text.encode(encoding))) <= 1
 
 
+@pytest.mark.case("B3")
 def test_b3_bytes_that_are_no_text_become_replacements() -> None:
     story = only(rss("<title>Nor\xffway</title><guid>1</guid>").replace(b"\xc3\xbf", b"\xff\xfe"))
 
@@ -174,6 +179,7 @@ def test_b3_bytes_that_are_no_text_become_replacements() -> None:
     assert story.title.endswith("way")
 
 
+@pytest.mark.case("B4")
 @given(st.text(max_size=80))
 @settings(max_examples=60, deadline=None)
 def test_b4_every_stored_string_survives_json(text: str) -> None:
@@ -188,6 +194,7 @@ def test_b4_every_stored_string_survives_json(text: str) -> None:
         assert "\0" not in "".join(value for value in row.values() if value)
 
 
+@pytest.mark.case("B5")
 def test_b5_an_item_without_guid_is_known_by_its_link_then_by_its_words() -> None:
     linked, worded = parsed(
         rss("<title>A</title><link>https://e.org/a#x</link>", "<title>B</title>")
@@ -198,10 +205,12 @@ def test_b5_an_item_without_guid_is_known_by_its_link_then_by_its_words() -> Non
     assert worded.link == ""
 
 
+@pytest.mark.case("B5")
 def test_b5_an_item_that_says_nothing_is_no_story() -> None:
     assert parsed(rss("", "<title> </title>", "<description><![CDATA[<br>]]></description>")) == ()
 
 
+@pytest.mark.case("B5")
 def test_b5_an_item_of_text_alone_is_known_by_its_text() -> None:
     def of(text: str) -> Story:
         return only(rss(f"<description>{text}</description>"))
@@ -210,16 +219,19 @@ def test_b5_an_item_of_text_alone_is_known_by_its_text() -> None:
     assert of("Only this").identity == of("Only this").identity != of("Only that").identity
 
 
+@pytest.mark.case("B5")
 def test_b5_a_guid_alone_is_enough() -> None:
     assert only(rss("<guid>4711</guid>")).link == ""
 
 
+@pytest.mark.case("B6")
 def test_b6_of_equal_guids_the_first_wins() -> None:
     stories = parsed(rss(item(1), item(2), item(1).replace("Story", "Copy")))
 
     assert [story.title for story in stories] == ["Story 1", "Story 2"]
 
 
+@pytest.mark.case("B6")
 def test_b6_one_address_under_many_titles_is_many_stories() -> None:
     """Feeds exist whose items all link to the news page and have no guid."""
     link = "<link>https://e.org/news</link>"
@@ -229,6 +241,7 @@ def test_b6_one_address_under_many_titles_is_many_stories() -> None:
     assert {story.link for story in stories} == {"https://e.org/news"}
 
 
+@pytest.mark.case("B7")
 @pytest.mark.parametrize(
     ("date", "found"),
     [
@@ -252,12 +265,14 @@ def test_b7_a_date_is_good_or_none(date: str, found: datetime | None) -> None:
     assert only(rss(item(1) + f"<pubDate>{date}</pubDate>")).published == found
 
 
+@pytest.mark.case("B7")
 def test_b7_a_change_date_stands_in_for_a_bad_date() -> None:
     story = only(rss(item(1, date="soon") + "<dc:date>2025-12-19T08:30:00Z</dc:date>"))
 
     assert story.published == datetime(2025, 12, 19, 8, 30, tzinfo=UTC)
 
 
+@pytest.mark.case("B8")
 def test_b8_titles_and_texts_are_cut() -> None:
     long = "word " * 40_000
     story = only(rss(f"<title>{long}</title><description>{long}</description><guid>1</guid>"))
@@ -267,6 +282,7 @@ def test_b8_titles_and_texts_are_cut() -> None:
     assert len(story.summary) <= 50_000
 
 
+@pytest.mark.case("B8")
 def test_b8_of_very_many_items_the_newest_are_kept_in_their_order() -> None:
     start = datetime(2025, 12, 1, tzinfo=UTC)
     dated = [item(n, date=format_datetime(start + timedelta(minutes=n))) for n in range(600)]
@@ -275,13 +291,14 @@ def test_b8_of_very_many_items_the_newest_are_kept_in_their_order() -> None:
     assert [s.identity for s in parsed(rss(*dated[::-1]))] == [f"g{n}" for n in range(599, 99, -1)]
 
 
+@pytest.mark.case("B8")
 def test_b8_of_very_many_items_without_dates_the_first_are_kept() -> None:
     stories = parsed(rss(*(item(n) for n in range(600))))
 
     assert [story.identity for story in stories] == [f"g{n}" for n in range(500)]
 
 
-@pytest.mark.case("C8")
+@pytest.mark.case("B10", "C8")
 @pytest.mark.parametrize(
     ("link", "found"),
     [
@@ -313,6 +330,7 @@ def test_b10_c8_a_link_is_a_whole_web_address_or_nothing(link: str, found: str) 
     assert only(rss(f"<title>A</title>{guid}<link>{link}</link>")).link == found
 
 
+@pytest.mark.case("B10")
 @pytest.mark.parametrize(
     ("base", "found"),
     [
@@ -328,6 +346,7 @@ def test_b10_a_base_may_move_links_but_not_off_the_web(base: str, found: str) ->
     assert only(body.replace(b"https://e.org/1", b"1")).link == found
 
 
+@pytest.mark.case("B10")
 def test_b10_a_guid_that_is_no_address_makes_no_link_and_no_other_identity() -> None:
     body = rss("<title>A</title><guid>4711</guid>")
 
@@ -338,10 +357,12 @@ def test_b10_a_guid_that_is_no_address_makes_no_link_and_no_other_identity() -> 
     assert (here[0].identity, here[0].link) == ("4711", "")
 
 
+@pytest.mark.case("B10")
 def test_b10_a_guid_that_cannot_be_an_address_makes_no_link() -> None:
     assert only(rss("<title>A</title><guid>http://[::1</guid>")).link == ""
 
 
+@pytest.mark.case("B10")
 def test_b10_a_guid_that_is_an_address_is_the_link() -> None:
     assert only(rss("<title>A</title><guid>https://e.org/7</guid>")).link == "https://e.org/7"
 

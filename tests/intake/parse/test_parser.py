@@ -224,7 +224,7 @@ BOMBS = {
 }
 
 
-@pytest.mark.case("C1", "C3")
+@pytest.mark.case("B8", "B9", "C1", "C3")
 @pytest.mark.parametrize("name", BOMBS)
 async def test_b8_b9_c1_c3_a_bomb_is_bounded_or_refused(name: str) -> None:
     """The bot grows by nothing to speak of, and the next document is read as ever."""
