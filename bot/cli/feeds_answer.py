@@ -20,14 +20,14 @@ from storage import Storage
 @click.argument("name")
 def accept(name: str) -> None:
     """Have `run` tell what a held feed shows as new: it is news."""
-    _settle(name, holding.accept, said="stories will be told")
+    _settle(name, holding.accept, said="will be told")
 
 
 @click.command()
 @click.argument("name")
 def drop(name: str) -> None:
     """Keep what a held feed shows as new in silence: it is old."""
-    _settle(name, holding.drop, said="stories stay untold")
+    _settle(name, holding.drop, said="stay untold")
 
 
 @click.command()
@@ -51,4 +51,5 @@ def _settle(name: str, settle: Callable[..., int | None], *, said: str) -> None:
     if count is None:
         msg = f"nothing of {name} is kept back; `feeds list` tells which feeds are held"
         raise ConfigError(msg)
-    click.echo(f"{name}: {count} {said}")
+    stories = "story" if count == 1 else "stories"
+    click.echo(f"{name}: {count} {stories} {said}")

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from bot.domain.news import SAYS_NOTHING, Aside, Feed, FeedHealth, Wishes
 
 SHORTEST = timedelta(minutes=1)
+LONGEST = timedelta(days=1)
 LONGEST_BACKOFF = timedelta(hours=6)
 LONGEST_SLEEP = timedelta(hours=6)
 JITTER = 0.1  # of the interval, so that feeds do not march in step
@@ -28,7 +29,7 @@ def soonest(feed: Feed) -> timedelta:
 
 def latest(feed: Feed) -> timedelta:
     """Return the longest interval of a feed that answers."""
-    return max(feed.every, feed.seldom or 2 * feed.every)
+    return max(feed.every, feed.seldom or min(2 * feed.every, LONGEST))
 
 
 def own_interval(feed: Feed, health: FeedHealth, *, now: datetime) -> timedelta:

@@ -249,7 +249,7 @@ def test_an_operator_without_a_chat_answers_too(home: Path) -> None:
         storage.declared.hold("harbour", now=NOW)
 
     assert "held" in lines("list")[1]
-    assert lines("accept", "harbour") == ["harbour: 1 stories will be told"]
+    assert lines("accept", "harbour") == ["harbour: 1 story will be told"]
     assert isinstance(says("drop", "harbour").exception, ConfigError)
 
 

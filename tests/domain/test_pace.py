@@ -109,6 +109,11 @@ def test_what_is_fresh_is_not_asked_for_within_the_bounds(
     assert minutes * MINUTE <= waited <= minutes * MINUTE * (1 + JITTER / 2)
 
 
+def test_no_feed_waits_longer_than_a_day_unless_told_to() -> None:
+    assert latest(feed(DAY)) == latest(feed(20 * HOUR)) == DAY
+    assert latest(feed(HOUR)) == 2 * HOUR
+
+
 def test_a_range_is_the_operators_word_on_how_seldom() -> None:
     asked = Aside(fresh_for=DAY)
     due = next_turn(feed(seldom=3 * HOUR), FeedHealth(name="a"), aside=asked, now=NOON, chance=0.0)
