@@ -96,6 +96,11 @@ def set_up(level: int, *, secrets: Iterable[str] = (), to: TextIO | None = None)
     root.handlers[:] = [lines]
     root.setLevel(level)
     logging.captureWarnings(capture=True)
+    quieten(level)
+
+
+def quieten(level: int) -> None:
+    """Keep the libraries from telling what they must not, or what is of no use."""
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
     # It logs a traceback for each page that a broken gateway sends instead of an answer.

@@ -10,6 +10,7 @@ import pytest
 
 from bot.demo.publisher import Publisher
 from bot.demo.stories import sample_feeds
+from tests.canaries import found_under
 from tests.walks.home import Home
 
 
@@ -21,7 +22,10 @@ def publisher() -> Iterator[Publisher]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, publisher: Publisher) -> Home:
+def home(tmp_path: Path, publisher: Publisher) -> Iterator[Home]:
+    """The folder, in which no file may hold a token when all is over: the log is at DEBUG."""
     made = Home(folder=tmp_path, publisher=publisher, samples=sample_feeds())
+    made.environment["PACTWATCH_LOG"] = "DEBUG"
     made.write_feeds()
-    return made
+    yield made
+    assert found_under(tmp_path) == []

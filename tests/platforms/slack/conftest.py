@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.platforms.slack.platform import Slack
+from tests.canaries import found_in
 from tests.platforms.slack.fake import FakeSlack
 from tests.platforms.slack.scenes import Desk, slack_for
 
@@ -22,6 +23,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 async def fake() -> AsyncIterator[FakeSlack]:
     async with FakeSlack() as slack:
         yield slack
+        assert not found_in(repr(slack.seen))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from bot.domain.chat import Incoming, Reply
 from bot.domain.message import says
 from bot.domain.watch import Channel
 from bot.platforms.telegram.platform import Telegram
+from tests.canaries import found_in
 from tests.platforms.telegram.fake import TOKEN, FakeTelegram
 
 OPERATOR = 42
@@ -61,6 +62,7 @@ async def fake() -> AsyncIterator[FakeTelegram]:
     async with FakeTelegram(token=TOKEN).open() as server:
         yield server
         assert server.violations == []
+        assert not found_in(repr(server.log))
 
 
 @pytest.fixture
