@@ -25,17 +25,22 @@ from tests.prove.commanding import commands
 from tests.prove.damage import damage
 from tests.prove.day import days
 from tests.prove.failing import syncs, writes
+from tests.prove.feeds_corpus import feeds_corpus
 from tests.prove.growth import growth
 from tests.prove.hardship import hardships
 from tests.prove.killing import kills
 from tests.prove.power import power
 from tests.prove.proof import Form, Job, Proof, Proving
+from tests.prove.reading_fuzz import reading
 from tests.prove.signals import stops
+from tests.prove.soak import soak
 from tests.prove.standstill import standstill
 from tests.prove.stepping import steps
 from tests.prove.worlds import defects, worlds
 
 PROOFS: Mapping[str, Proving] = {
+    "reading": reading,
+    "feeds": feeds_corpus,
     "worlds": worlds,
     "defects": defects,
     "kills": kills,
@@ -47,6 +52,7 @@ PROOFS: Mapping[str, Proving] = {
     "hardships": hardships,
     "writes": writes,
     "syncs": syncs,
+    "soak": soak,
     "standstill": standstill,
     "steps": steps,
     "stops": stops,

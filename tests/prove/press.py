@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.news import Contents, Document, Feed, FeedMemory, Seen, Story, Tier, Unchanged
+from bot.domain.news import Contents, Document, Feed, FeedMemory, Story, Tier, Unchanged
 from bot.domain.treaty import Action, Reading, Stage, TreatyAction
 from bot.services.events import World
 from bot.services.polling import Polling
@@ -64,7 +65,7 @@ class Press:
         return Document(url=feed.url, body=body, content_type=None, memory=fresh)
 
     async def parse(
-        self, feed: Feed, document: Document, *, now: datetime, seen: Seen | None
+        self, feed: Feed, document: Document, *, now: datetime, **_: object
     ) -> Contents:
         return Contents(stories=tuple(self._standing(feed)))
 
@@ -72,7 +73,8 @@ class Press:
         return self.readings[story.identity]
 
     def _out(self, feed: Feed) -> list[Story]:
-        return [s for s in self.published[feed.name] if s.published and s.published <= self.now]
+        stories = self.published[feed.name]
+        return stories[: bisect_right(stories, self.now, key=lambda s: s.published or self.began)]
 
     def _standing(self, feed: Feed) -> list[Story]:
         return self._out(feed)[-30:]
