@@ -8,6 +8,8 @@ from datetime import timedelta
 
 MOST_AT_ONCE = 16
 MOST_SLOW_AT_ONCE = 4
+PATIENCE = timedelta(seconds=1.5)  # with an answer that does not come, or does not end
+MOST_OVERTIME = 48  # visits that last longer, beside those at once
 REMEMBERED_HOSTS = 1024
 
 
@@ -22,7 +24,8 @@ class Turns:
     """One request at a time per host, with a gap between two, and so many in all.
 
     A feed that timed out last time shares a few of the slots with its like, so that many of
-    them at once leave the rest to the healthy.
+    them at once leave the rest to the healthy. Whoever was quick until now gives its slot on
+    after a moment: it waits for bytes, and needs none.
     """
 
     def __init__(self, *, gap: timedelta) -> None:
@@ -31,6 +34,7 @@ class Turns:
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
         self._slow_slots = asyncio.Semaphore(MOST_SLOW_AT_ONCE)
         self._slow: set[str] = set()
+        self._overtime = 0
 
     def turn(self, *, feed: str, host: str) -> _Turn:
         """Return what waits, when entered, for the host and then for a slot.
@@ -59,14 +63,28 @@ class Turns:
         except BaseException:
             self._leave(host)
             raise
+        if not turn.slow:
+            loop = asyncio.get_running_loop()
+            turn.patience = loop.call_later(PATIENCE.total_seconds(), self._give_on, turn)
 
     def give_back(self, turn: _Turn) -> None:
-        self._slots.release()
+        if turn.patience:
+            turn.patience.cancel()
+        if turn.overtime:
+            self._overtime -= 1
+        else:
+            self._slots.release()
         if turn.slow:
             self._slow_slots.release()
         host = self._hosts[turn.host]
         host.free_at = asyncio.get_running_loop().time() + self._gap
         self._leave(host)
+
+    def _give_on(self, turn: _Turn) -> None:
+        if self._overtime < MOST_OVERTIME:
+            self._overtime += 1
+            turn.overtime = True
+            self._slots.release()
 
     async def _rest(self, host: _Host) -> None:
         wait = host.free_at - asyncio.get_running_loop().time()
@@ -97,12 +115,14 @@ class Turns:
 class _Turn:
     """A place in the queue of a host; an async context manager, once."""
 
-    __slots__ = ("_turns", "host", "slow")
+    __slots__ = ("_turns", "host", "overtime", "patience", "slow")
 
     def __init__(self, turns: Turns, *, host: str, slow: bool) -> None:
         self._turns = turns
         self.host = host
         self.slow = slow
+        self.overtime = False  # it has given its slot on
+        self.patience: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> None:
         await self._turns.take(self)

@@ -12,9 +12,10 @@ from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Document, FeedMemory, Unchanged
 from bot.intake.fetch import HttpFetch
 from bot.intake.fetch.headers import asked_to_wait, request_headers
-from bot.intake.fetch.turns import REMEMBERED_HOSTS, Turns
+from bot.intake.fetch.turns import MOST_AT_ONCE, MOST_OVERTIME, REMEMBERED_HOSTS, Turns
 from tests.intake.fetch.conftest import NOW
 from tests.intake.fetch.publisher import Publisher, answer
+from tests.prove.virtual import VirtualLoop
 
 BLANK = FeedMemory()
 
@@ -214,6 +215,39 @@ async def test_a16_between_two_requests_a_host_rests(publisher: Publisher) -> No
         await asyncio.gather(fetch(publisher.feed(), BLANK), fetch(publisher.feed(), BLANK))
 
     assert times[1] - times[0] >= 0.1
+
+
+@pytest.mark.case("A4")
+def test_fifty_slow_feeds_at_once_hardly_delay_a_healthy_one() -> None:
+    """Never met before, each takes its 30 seconds; 20 healthy ones come behind them."""
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        waited, most = runner.run(_among_slow_ones())
+
+    assert max(waited) < 0.1 * 60  # a tenth of the shortest interval
+    assert most <= MOST_AT_ONCE + MOST_OVERTIME
+
+
+async def _among_slow_ones() -> tuple[list[float], int]:
+    turns, now = Turns(gap=timedelta(seconds=0.1)), asyncio.get_running_loop().time
+    waited: list[float] = []
+    at_once = most = 0
+
+    async def visit(name: str, *, lasts: float) -> None:
+        nonlocal at_once, most
+        began = now()
+        async with turns.turn(feed=name, host=f"{name}.test"):
+            at_once += 1
+            most = max(most, at_once)
+            if name.startswith("healthy"):
+                waited.append(now() - began)
+            await asyncio.sleep(lasts)
+            at_once -= 1
+
+    slow = [visit(f"slow-{n}", lasts=30) for n in range(50)]
+    healthy = [visit(f"healthy-{n}", lasts=0.2) for n in range(20)]
+    await asyncio.gather(*slow, *healthy)
+    assert turns._overtime == 0
+    return waited, most
 
 
 async def test_hosts_that_rest_no_longer_are_forgotten() -> None:
