@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.treaty import Action
+from bot.reading.grammar import english
 from bot.reading.grammar.features_of_parties import about_parties
-from bot.reading.grammar.instrument import Strength
+from bot.reading.grammar.instrument import Instrument, Strength
 from bot.reading.grammar.marks import Parse
 from bot.reading.grammar.mood import Mood
 from bot.reading.grammar.roles import Roles
@@ -45,7 +46,7 @@ def features_of(facts: Facts) -> Iterator[str]:
     yield from (f"cue:{cue}" for cue in mood.cues)
     yield from _about_instrument(tie, treaties)
     yield from about_parties(marked, tie, roles)
-    yield from _about_words(marked, strength)
+    yield from _about_words(marked, instrument)
     if marked.has("nonstate", 0, tie.trigger.first):
         yield "nonstate:first"
     yield from _about_clause(sentence, marked, tie, mood)
@@ -74,6 +75,8 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
         f"heads:{'weak' if weak else 'firm'}": _heads_title(sentence, tie),
         f"crowd:{'weak' if weak else 'firm'}": crowd(marked, tie.trigger.first),
         "states": marked.has("states", 0, len(marked.words)),
+        "gerund:subject": _is_subject(marked, tie),
+        "purchase": _to_buy(marked, tie.instrument.last),
         "organ": bool(cues & {"legislature", "voters"}) and mood.action in _BY_ORGANS,
         "deposit": "notice" in cues and mood.action in {Action.RATIFY, Action.ACCEDE},
     }
@@ -81,6 +84,19 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
 
 
 _BY_ORGANS = frozenset({Action.RATIFY, Action.REJECT})
+
+
+def _is_subject(marked: Parse, tie: Binding) -> bool:
+    """Whether an act is only judged: "leaving the deal was a mistake"."""
+    verb, end = tie.trigger.first, tie.instrument.last
+    ing = tie.trigger.tags == frozenset({english.ING})
+    opens = verb == 0 or marked.is_("reporting", verb - 1) or marked.is_("subordinators", verb - 1)
+    return ing and opens and (marked.is_("passive", end) or marked.is_("would", end))
+
+
+def _to_buy(marked: Parse, i: int) -> bool:
+    """Whether something is bought: "signs deal to buy tanks", "agreement to supply gas"."""
+    return marked.is_("infinitive", i) and marked.is_("buys", i + 1)
 
 
 def _leads_to_verb(marked: Parse, i: int) -> bool:
@@ -157,13 +173,15 @@ def _about_instrument(tie: Binding, treaties: tuple[str, ...]) -> Iterator[str]:
 _MONEY = frozenset({"$", "€", "£", "bn", "billion", "million", "milliarden", "miljarder", "млрд"})
 
 
-def _about_words(marked: Parse, strength: Strength) -> Iterator[str]:
-    sure = "sure" if strength in _SURE else "unsure"
+def _about_words(marked: Parse, instrument: Instrument) -> Iterator[str]:
+    sure = "sure" if instrument.strength in _SURE else "unsure"
     for kind in _CANCELS:
         count = len(marked.cues.get(kind, ()))
         if count:
             yield f"{kind}+{sure}"
         if count > 1:
             yield f"{kind}:many+{sure}"
+        if any(marked.has(kind, i, i + 1) for i in range(instrument.first, instrument.last)):
+            yield f"{kind}:own"
     if any(word in _MONEY for word in marked.words):
         yield f"money+{sure}"

@@ -76,7 +76,9 @@ def _with_modifiers(
     parse: Parse, first: int, last: int, strength: Strength, named: Named | None
 ) -> Instrument:
     start, qualifiers, parties = modifiers_of(parse, first)
-    people = last - first > 1 and parse.is_("people", last - 1)  # "EU leaders"
+    # "EU leaders", but not "Organization of American States"
+    named_by_people = last - first > 1 and parse.is_("people", last - 1)
+    people = named_by_people and "of" not in parse.words[first:last]
     named_for = modifies(parse, last) or _compounded(parse, last)
     modifier = strength is Strength.ORGANISATION and (people or named_for)
     tail = (

@@ -14,6 +14,7 @@ from bot.reading.grammar.patterns import (
     Vocabulary,
 )
 
+_QUOTES = frozenset({"'", '"'})
 _GAP = {SHORT_GAP: 3, OBJECT_GAP: 9}
 
 
@@ -22,7 +23,7 @@ def hits_of(words: list[str], vocabulary: Vocabulary) -> Iterator[Hit]:
         for pattern in vocabulary.starting(word):
             if not pattern.rest:
                 yield Hit(pattern.kind, i, i + 1, pattern.action, pattern.tags)
-            elif pattern.second and pattern.second != after:
+            elif pattern.second and pattern.second != after and after not in _QUOTES:
                 continue
             elif (hit := _match(words, i, pattern, vocabulary)) is not None:
                 yield hit
@@ -34,6 +35,9 @@ def _match(words: list[str], i: int, pattern: Pattern, vocabulary: Vocabulary) -
     rest = pattern.rest
     k = 0
     while k < len(rest):
+        if at < len(words) and words[at] in _QUOTES and rest[k] != words[at]:
+            at += 1  # "says 'no' to"
+            continue
         if rest[k] in _GAP:
             end = _after_gap(words, at, rest[k:], vocabulary)
             if end is None:

@@ -38,13 +38,17 @@ def parse(
     triggers = [hit for hit in hits if hit.kind in TRIGGERS]
     if not triggers and needs_trigger:
         return None
+    classes_of = vocabulary.classes_of
     marked = Parse(
         text=text,
         language=vocabulary.language,
         fixed_order=vocabulary.fixed_order,
         title=title,
         words=words,
-        classes=[vocabulary.classes_of(word) for word in words],
+        classes=[
+            frozenset() if word == "may" and _is_person(text, start, end) else classes_of(word)
+            for word, (start, end) in zip(words, found, strict=True)
+        ],
         starts=[start for start, _ in found],
         ends=[end for _, end in found],
         vocabulary=vocabulary,
@@ -90,6 +94,13 @@ def _may_trigger(marked: Parse, hit: Hit) -> bool:
     before = marked.words[hit.first - 1] if hit.first > 0 else ""
     attribute = bool(hit.tags) and before in {"-", "newly", "recently", "freshly"}
     return not (attribute and not marked.stops(hit.first - 1))
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    """Whether May is somebody: "Theresa May", "May's deal"."""
+    return text[start] == "M" and (
+        text.startswith("'s", end) or text.endswith("Theresa ", 0, start)
+    )
 
 
 def _is_name(marked: Parse, i: int) -> bool:

@@ -17,14 +17,14 @@ TRIGGERS = (*VERBS, "nouns")
 # Classes that are only ever asked of a single word: no place in the text is noted for them.
 # fmt: off
 OF_WORDS = frozenset({
-    "about", "actheads", "adverbs", "and", "any", "articles", "attributive", "belonging",
-    "between", "bids", "breaks", "brokered", "by", "clauses", "dated", "dative", "ends",
-    "envoys", "followers", "future", "gatherings", "giving", "impersonal", "including",
-    "infinitive", "infinitives", "inverts", "joins", "memberships", "modals", "moved",
-    "nations", "noun_links", "numbers", "of", "participles", "pass", "passive", "people",
-    "perfect", "pluperfect", "possessives", "prepositions", "pronouns", "qualifiers",
-    "reporting", "tails", "talk_nouns", "titles", "to_whom", "topic_marks", "two_sided", "venue",
-    "with",
+    "about", "actheads", "adverbs", "and", "any", "articles", "attributive", "begins",
+    "belonging", "between", "bids", "breaks", "brokered", "buys", "by", "clauses", "dated",
+    "dative", "decides", "ends", "envoys", "firms", "followers", "future", "gatherings",
+    "giving", "impersonal", "including", "infinitive", "infinitives", "inverts", "joins",
+    "memberships", "modals", "moved", "nations", "noun_links", "numbers", "of", "of_states",
+    "participles", "pass", "passive", "people", "perfect", "pluperfect", "possessives",
+    "prepositions", "pronouns", "qualifiers", "reporting", "tails", "talk_nouns", "titles",
+    "to_whom", "topic_marks", "two_sided", "venue", "votes", "with", "worldwide", "would",
 })
 # fmt: on
 

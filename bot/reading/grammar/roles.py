@@ -44,7 +44,7 @@ class Roles:
 def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     """Return the parties of the action."""
     others = others_of(parse, tie)
-    own = [n for n in of_instrument(tie) if not (others and _names_it(n, tie))]
+    own = _own(tie, others)
     between = between_list(parse, tie)
     subject = subject_of(parse, tie, segments)
     firms = [n for n in (*subject, *others) if is_firm(parse, tie, n)]
@@ -77,10 +77,16 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     )
 
 
+def _own(tie: Binding, others: list[Named]) -> list[Named]:
+    """Return the parties that the instrument names: "US-Japan trade deal"."""
+    own = of_instrument(tie)
+    return [n for n in own if not (_names_it(n, tie) and (others or len(own) == 1))]
+
+
 def _names_it(named: Named, tie: Binding) -> bool:
     """Whether a treaty is only called after a town: "the Brussels accord with Serbia"."""
     town = named.mention.form in {Form.CAPITAL, Form.METONYM}
-    return town and named.last == tie.instrument.head
+    return town and named.last <= tie.instrument.head
 
 
 def _hosts(parse: Parse, subject: list[Named], tie: Binding) -> bool:

@@ -19,7 +19,8 @@ def stand_in(
     if inside:  # "decree pulls Turkey out of the convention"
         return inside
     if tie.trigger.kind == "intransitive":  # "X and Y say it takes effect"
-        return subject_before(parse, tie.trigger.first, segments)
+        before = subject_before(parse, tie.trigger.first, segments)
+        return before or _organ(parse, others)  # "the ban clears the US Senate"
     return _organ(parse, others)
 
 
@@ -46,6 +47,13 @@ def _organ(parse: Parse, others: list[Named]) -> list[Named]:
         if not is_party(named) or is_organisation(named) or named.mention.code in codes:
             continue
         own = any(is_organ(parse, i) for i in range(named.first, named.last + 1))
-        if own or (parse.is_("venue", named.first - 1) and is_organ(parse, named.first - 2)):
+        placed = parse.is_("venue", named.first - 1) and is_organ(parse, named.first - 2)
+        if own or placed or _opens_with(parse, named):
             return [named]
     return []
+
+
+def _opens_with(parse: Parse, named: Named) -> bool:
+    """Whether it reads "In the United States, the House of Representatives approves"."""
+    after = parse.words[named.last : named.last + 1] == [","]
+    return named.first <= 2 and after and parse.is_("venue", 0) and "legislature" in parse.cues

@@ -132,11 +132,17 @@ def _many_act(parse: Parse, first: int, verb: int) -> bool:
 
 def _without_venue(parse: Parse, found: list[Named]) -> list[Named]:
     """Leave out where it happens: "In Lima, President of Mexico ..."."""
-    if len(found) < 2 or not is_venue(parse, found[0]):
+    if len(found) < 2 or not (is_venue(parse, found[0]) or _visited(parse, found[0])):
         return found
     comma = found[0].last
     titled = found[1].first > comma + 1  # else an apposition: "in Doha, Qatar"
     return found[1:] if parse.words[comma] == "," and titled else found
+
+
+def _visited(parse: Parse, named: Named) -> bool:
+    """Whether it is gone to: "During a visit to Iran, the Prime Minister of Italy ..."."""
+    before = word_before(parse, named.first)
+    return before >= 0 and parse.words[before] == "to"
 
 
 def _including(parse: Parse, found: list[Named]) -> list[Named]:
