@@ -60,16 +60,16 @@ class FeedsFile:
         settled = self._settled()
         if not (settled or self._asked):
             return
-        self._asked = False
-        self._read = self._seen
+        seen = self._seen
         try:
             content = await asyncio.to_thread(read_file, self._path)
             feeds = await asyncio.to_thread(self._parsed, content)
+            if content != self._content or not self.good:
+                self._tell_read(self._take(feeds, content))
         except ConfigError as error:
             self._tell_broken(str(error))
-            return
-        if content != self._content or not self.good:
-            self._tell_read(self._take(feeds, content))
+        # Not sooner: what could not be stored is tried again.
+        self._asked, self._read = False, seen
 
     def read_now(self, *, anyway: bool = False) -> str:
         """Read the file at once and say what came of it; raise ConfigError.

@@ -203,15 +203,18 @@ async def test_a_long_report_is_cut_in_the_notice(desk: Desk) -> None:
     assert len(notice.splitlines()) == MOST_LINES + 2
 
 
-async def test_what_cannot_be_stored_does_not_count(desk: Desk) -> None:
+async def test_what_cannot_be_stored_does_not_count_and_is_tried_again(desk: Desk) -> None:
     file = desk.opens()
-    file._taken = _fails
+    taken, file._taken = file._taken, _fails
     desk.path.write_text(MORE, encoding="utf-8")
 
     with pytest.raises(OSError, match="disk full"):
         await desk.settles(file)
+    before = names(file.feeds)
+    file._taken = taken
+    await file.look()
 
-    assert names(file.feeds) == ("harbour", "gazette")
+    assert (before, len(file.feeds)) == (("harbour", "gazette"), 3)
 
 
 def _fails(_: tuple[Feed, ...]) -> None:
