@@ -11,13 +11,11 @@ from urllib.parse import urlsplit
 
 from bot.domain.news import Feed
 from bot.intake.feeds_file import fields
-from bot.intake.feeds_file.problems import Place
 from bot.intake.feeds_file.schema import Defaults, same_address
 from bot.intake.feeds_file.tree import List, Node, Text
 from bot.intake.opml import Outline
 
 USUAL = Defaults()
-_NOWHERE = Place(line=1, column=1)
 _LONGEST_SLUG = 48
 
 T = TypeVar("T")
@@ -114,13 +112,13 @@ def _read(read: fields.Field[T], value: str | None, *, otherwise: T) -> T:
 def _tags(said: Iterable[str]) -> tuple[str, ...]:
     items: tuple[Node, ...] = tuple(map(_text, dict.fromkeys(said)))[: fields.MOST_TAGS]
     try:
-        return fields.tags(List(place=_NOWHERE, items=items))
+        return fields.tags(List(mark=None, items=items))
     except fields.Wrong:
         return ()
 
 
 def _text(value: str) -> Text:
-    return Text(place=_NOWHERE, value=value, plain=False)
+    return Text(mark=None, value=value, plain=False)
 
 
 def _visible(title: str) -> str:

@@ -41,7 +41,9 @@ TRACKING_PREFIXES = ("utm_", "at_", "itm_", "pk_", "mtm_", "xtor", "stm_")
 
 LONGEST_GUID = 512
 # Most addresses are this already; whatever it matches is returned below as it stands.
-CANONICAL = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/[!\"$->@-~]*")
+CANONICAL = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?!80/|443/)[1-9][0-9]{0,4})?/[!\"$->@-~]*"
+)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

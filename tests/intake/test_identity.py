@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intake.identity import LONGEST_GUID, canonical_link, identity, second_key
+from bot.intake.identity import CANONICAL, LONGEST_GUID, canonical_link, identity, second_key
 
 NOON = datetime(2025, 12, 20, 12, tzinfo=UTC)
 
@@ -143,3 +143,22 @@ def test_without_an_address_equal_titles_of_a_day_are_two_stories() -> None:
     other = second_key(identity="a-2", link="", title="Statement", published=NOON)
 
     assert one != other
+
+
+URLS = st.from_regex(r"\Ahttps?://[a-z0-9.-]{1,9}(:[0-9]{1,6})?/[!-~]{0,12}\Z")
+
+
+@given(URLS)
+def test_an_address_taken_for_canonical_at_a_glance_is_so_on_a_closer_look(link: str) -> None:
+    glance = CANONICAL.fullmatch(link)
+    parts = urlsplit(link)
+    try:
+        port = parts.port
+    except ValueError:
+        return
+
+    if glance:
+        assert urlunsplit(parts) == link
+        assert not parts.query + parts.fragment
+        assert port != {"http": 80, "https": 443}[parts.scheme]
+    assert canonical_link(canonical_link(link)) == canonical_link(link)

@@ -159,16 +159,16 @@ class Schema:
             self._problems.add(node.place, f"{of}must be a mapping of {', '.join(known)}")
             return None
         found: dict[str, Node] = {}
-        places: dict[str, Place] = {}
+        keys: dict[str, Node] = {}
         for key, value in node.pairs:
             name = key.value if isinstance(key, Text) else ""
-            first = places.setdefault(name, key.place)
+            first = keys.setdefault(name, key)
             if name not in known:
                 hint = did_you_mean(name, known) if self._problems.few else ""
                 what = f"unknown key {shown(name)}{hint}"
                 self._problems.add(key.place, of + what)
-            elif first is not key.place:
-                what = f"duplicate key {name!r}, first on line {first.line}"
+            elif first is not key:
+                what = f"duplicate key {name!r}, first on line {first.place.line}"
                 self._problems.add(key.place, of + what)
             else:
                 found[name] = value

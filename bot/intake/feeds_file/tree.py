@@ -24,11 +24,26 @@ LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", 
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class _Mark(Protocol):
+    """What both of yaml's parsers call a place, counted from 0."""
+
+    line: int
+    column: int
+
+
+@dataclass(slots=True)  # made by the ten thousand: frozen ones take three times as long
+class _Placed:
+    mark: _Mark | None
+
+    @property
+    def place(self) -> Place:
+        return _at(self.mark)
+
+
+@dataclass(slots=True)
+class Text(_Placed):
     """A scalar; `plain` when it stands without quotes."""
 
-    place: Place
     value: str
     plain: bool
 
@@ -37,23 +52,14 @@ class Text:
         return self.plain and self.value in ("", "~", "null", "Null", "NULL")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class List:
-    place: Place
+@dataclass(slots=True)
+class List(_Placed):
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Map:
-    place: Place
+@dataclass(slots=True)
+class Map(_Placed):
     pairs: tuple[tuple[Node, Node], ...]
-
-
-class _Mark(Protocol):
-    """What both of yaml's parsers call a place, counted from 0."""
-
-    line: int
-    column: int
 
 
 Node = Text | List | Map
@@ -92,32 +98,36 @@ def _document(events: Events) -> Node | None:
 
 
 def _node(events: Events, event: yaml.Event, *, depth: int) -> Node:
-    place = _place(event)
-    _refuse_references(event, place)
+    _refuse_references(event)
     if depth > DEEPEST:
-        raise Unreadable(place, f"nested deeper than {DEEPEST} levels")
+        raise Unreadable(_place(event), f"nested deeper than {DEEPEST} levels")
     if isinstance(event, yaml.ScalarEvent):
-        return Text(place=place, value=event.value, plain=not event.style)
+        return Text(event.start_mark, event.value, not event.style)
     if isinstance(event, yaml.SequenceStartEvent):
-        return List(place=place, items=tuple(_children(events, depth=depth + 1)))
-    children = list(_children(events, depth=depth + 1))
-    return Map(place=place, pairs=tuple(zip(children[::2], children[1::2], strict=True)))
+        return List(event.start_mark, tuple(_children(events, depth=depth + 1)))
+    children = _children(events, depth=depth + 1)
+    return Map(event.start_mark, tuple(zip(children[::2], children[1::2], strict=True)))
 
 
-def _children(events: Events, *, depth: int) -> Iterator[Node]:
+def _children(events: Events, *, depth: int) -> list[Node]:
+    found: list[Node] = []
     for event in events:
         if isinstance(event, yaml.CollectionEndEvent):
-            return
-        yield _node(events, event, depth=depth)
+            break
+        found.append(_node(events, event, depth=depth))
+    return found
 
 
-def _refuse_references(event: yaml.Event, place: Place) -> None:
+def _refuse_references(event: yaml.Event) -> None:
     if isinstance(event, yaml.AliasEvent):
-        raise Unreadable(place, f"alias {shown(f'*{event.anchor}')} not allowed; write it out")
-    if anchor := getattr(event, "anchor", None):
-        raise Unreadable(place, f"anchor {shown(f'&{anchor}')} not allowed")
-    if tag := getattr(event, "tag", None):
-        raise Unreadable(place, f"tag {shown(str(tag))} not allowed")
+        what = f"alias {shown(f'*{event.anchor}')} not allowed; write it out"
+    elif anchor := getattr(event, "anchor", None):
+        what = f"anchor {shown(f'&{anchor}')} not allowed"
+    elif tag := getattr(event, "tag", None):
+        what = f"tag {shown(str(tag))} not allowed"
+    else:
+        return
+    raise Unreadable(_place(event), what)
 
 
 def _place(event: yaml.Event) -> Place:
