@@ -15,6 +15,7 @@ from bot.reading.grammar.towns import take_towns_as_treaties
 from bot.reading.mentions import Mention
 
 MOST_WORDS = 120
+MOST_LETTERS = 4_000
 
 _NAMED_IN = {"no": "nb"}  # the gazetteer's names are CLDR's
 
@@ -30,7 +31,7 @@ def parse(
     needs_trigger: bool = True,
 ) -> Parse | None:
     """Return the sentence, marked; None where no word of it can be a treaty action."""
-    found = list(islice(spans(text, vocabulary.han), MOST_WORDS))
+    found = list(islice(spans(text[:MOST_LETTERS], vocabulary.han), MOST_WORDS))
     words = [lowered(text[start:end]) for start, end in found]
     if needs_trigger and not vocabulary.may_trigger(words):
         return None
