@@ -29,7 +29,11 @@ def topic_of_headline(parse: Parse, found: list[Instrument]) -> Topic | None:
     if any(hit.first == mark + 1 for hit in parse.cues.get("questions", ())):
         return None  # "Paris Agreement: why it may fail"
     for instrument in found:
-        if instrument.last <= mark and _sure(instrument) and _opens(parse, instrument):
+        if (
+            instrument.last <= mark
+            and _sure(parse, instrument, mark)
+            and _opens(parse, instrument)
+        ):
             return Topic(replace(instrument, tail=False), mark + 1)
     return None
 
@@ -99,9 +103,12 @@ def _acts(hit: Hit, mark: int) -> bool:
     return hit.first < mark and told
 
 
-def _sure(instrument: Instrument) -> bool:
-    told = bool(instrument.qualifiers or instrument.parties or instrument.topic[1])
-    return instrument.strength is not Strength.WEAK or told
+def _sure(parse: Parse, instrument: Instrument, mark: int) -> bool:
+    """Whether it is told of what or of whom a mere "agreement" is: "The deal with Chile: ..."."""
+    if instrument.strength is not Strength.WEAK or instrument.qualifiers or instrument.parties:
+        return True
+    named = any(is_party(n) and instrument.last <= n.first < mark for n in parse.named)
+    return named or bool(instrument.topic[1])
 
 
 def _opens(parse: Parse, instrument: Instrument) -> bool:
