@@ -253,9 +253,8 @@ def _parsing() -> None:
         read(story, now=now)
     each = (time.process_time() - began) / len(stories) * 1e3
     short, long = took["_short_way"], took["_long_way"]
-    print(
-        f"parsing: {short:.2f} ms a feed of 30 items, by feedparser {long:.2f}: {long / short:.1f}x"
-    )
+    beside = f"by feedparser {long:.2f}: {long / short:.1f}x"
+    print(f"parsing: {short:.2f} ms a feed of 30 items, {beside}")
     print(f"read later, in the background: {each:.2f} ms a story")
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.app.clock import Clock, utc_now
 from bot.domain.news import Feed
@@ -15,11 +15,13 @@ from bot.intake.parse.parser import Parser
 from bot.services import baseline, holding
 from bot.services.events import World
 from bot.services.polling import Polling
-from bot.services.retelling import Retelling
 from bot.settings import LanguageModel, Settings
 from bot.version import VERSION
 from storage import Storage
 from storage.backups import Backups
+
+if TYPE_CHECKING:  # what it is made of is loaded where a language model is asked
+    from bot.services.retelling import Retelling
 
 BASELINE_AT_ONCE = 20  # stories; the loop is busy for as long as reading them takes
 

@@ -6,13 +6,16 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.domain.news import Feed, StoredStory, Story
 from bot.domain.treaty import Reading
 from bot.domain.watch_index import WatchIndex
 from bot.services.polling import Polling
-from bot.services.retelling import Draft
 from bot.services.taking import take_or_log
+
+if TYPE_CHECKING:  # what it is made of is loaded where a language model is asked
+    from bot.services.retelling import Draft
 
 BITE = 20  # stories of a flood stored in one transaction
 

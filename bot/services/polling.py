@@ -8,6 +8,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.domain.errors import FeedError
 from bot.domain.news import Contents, Feed, Seen, Story
@@ -15,10 +16,12 @@ from bot.domain.ports import Fetch
 from bot.domain.treaty import Reading
 from bot.services.events import World
 from bot.services.outage import Network
-from bot.services.retelling import Draft, Retelling
 from bot.services.schedule import Chance
 from bot.services.together import Together
 from storage import Storage
+
+if TYPE_CHECKING:  # what it is made of is loaded where a language model is asked
+    from bot.services.retelling import Draft, Retelling
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +71,15 @@ class PollResult:
 
 
 def read_or_none(story: Story, *, read: Read, now: datetime) -> Reading | None:
-    """Return what the story says, None when reading it hits a bug."""
+    """Return what the story says, None when reading it hits a bug.
+
+    Where the machine fails (no file to be opened, no memory), it is not the story's fault:
+    that goes on up, so that the feed is asked again and nothing is lost.
+    """
     try:
         return read(story, now=now)
+    except (OSError, MemoryError, ImportError):
+        raise
     except Exception:
         # One bad story never stops the others, nor its feed.
         log.exception("story of %s not read: %s", story.feed, story.identity)

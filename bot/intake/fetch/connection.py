@@ -115,7 +115,7 @@ class _Hearing:
 
     def __init__(self, *, largest: int) -> None:
         self._largest = largest
-        self._parser = _parser(self)
+        self._parser: HttpResponseParser | None = _parser(self)
         self._headers: dict[bytes, bytes] = {}
         self._status = 0
         self._pieces: list[bytes] = []
@@ -135,6 +135,8 @@ class _Hearing:
         self.heard = True
         if not self._status:
             self._head += len(data)
+        if self._parser is None:
+            return
         try:
             self._parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade) as error:
@@ -147,6 +149,7 @@ class _Hearing:
             raise BrokenAnswer
 
     def answer(self) -> Answer:
+        self._parser = None  # it holds us: no round of thousands should wait for the collector
         headers = {_text(name): _text(value) for name, value in self._headers.items()}
         return Answer(status=self._status, headers=headers, body=b"".join(self._pieces))
 
@@ -163,7 +166,7 @@ class _Hearing:
         self._headers.setdefault(name, value)
 
     def on_headers_complete(self) -> None:
-        if self.whole:
+        if self.whole or self._parser is None:
             return
         status = self._parser.get_status_code()
         if status < 200:  # "continue" and the like: the answer is still to come
