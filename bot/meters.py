@@ -60,7 +60,7 @@ PUBLISH_TO_ALERT = histogram(
     "publish_to_alert_seconds", "From the date of a story to its alert.", buckets=_PUBLISHED
 )
 SEEN_TO_ALERT = histogram(
-    "seen_to_alert_seconds", "From the sight of an event to its alert.", buckets=_SEEN
+    "seen_to_alert_seconds", "From the sight of a story to the alert of its event.", buckets=_SEEN
 )
 
 # From the chats

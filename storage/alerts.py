@@ -58,20 +58,17 @@ class Alerts:
         return found[0]
 
     def times(self, alert: int) -> tuple[datetime | None, datetime | None]:
-        """Return when its event was first seen, and when the first report was published.
+        """Return when a story of its event was first seen, and the earliest one's date.
 
         None where that is not known, or was erased since.
         """
         sql = """
-            SELECT e.first_seen, (
-                SELECT min(s.published) FROM report r JOIN story s ON s.id = r.story_id
-                WHERE r.event_id = e.id) AS published
-            FROM alert a JOIN event e ON e.id = a.event_id WHERE a.id = ?
+            SELECT min(s.first_seen) AS seen, min(s.published) AS published
+            FROM alert a JOIN report r ON r.event_id = a.event_id
+            JOIN story s ON s.id = r.story_id WHERE a.id = ?
         """
-        row = self._db.first(sql, [alert])
-        return (
-            (moment(row["first_seen"]), moment_or_none(row["published"])) if row else (None, None)
-        )
+        ((seen, published),) = (row.values() for row in self._db.query(sql, [alert]))
+        return moment_or_none(seen), moment_or_none(published)
 
     def of_channel(self, channel: Channel, limit: int) -> list[Alert]:
         """Return the channel's latest alerts, newest first."""

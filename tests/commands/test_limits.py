@@ -32,6 +32,19 @@ def test_after_a_minute_everything_is_as_before() -> None:
     assert limits.pace("a", PRIVATE, now=NOON + timedelta(seconds=61)) is Pace.FINE
 
 
+def test_each_question_counts_for_a_minute() -> None:
+    limits = Limits()
+    limits.pace("a", PRIVATE, now=NOON)
+    for _ in range(MOST_OF_ONE - 1):
+        limits.pace("a", PRIVATE, now=NOON + timedelta(seconds=30))
+    later = NOON + timedelta(seconds=61)
+
+    assert [limits.pace("a", PRIVATE, now=later) for _ in range(2)] == [
+        Pace.FINE,
+        Pace.SLOW_DOWN,
+    ]
+
+
 def test_others_are_not_held_up() -> None:
     limits = Limits()
     for _ in range(MOST_OF_ONE + 2):

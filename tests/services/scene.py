@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -65,6 +66,7 @@ class Scene:
         self.readings: dict[str, Reading] = {}
         self.broken: dict[str, FeedError] = {}
         self.unreadable: set[str] = set()
+        self.no_files_left = False
         self.hangs: set[str] = set()
         self.asides: dict[str, Aside] = {}
         self.heads: dict[str, bytes] = {}  # what the document says before its items
@@ -206,6 +208,8 @@ class Scene:
         return Contents(stories=tuple(self.stories[feed.name]), seen=marks)
 
     def _read(self, story: Story, *, now: datetime) -> Reading:
+        if self.no_files_left:
+            raise OSError(errno.EMFILE, "Too many open files")
         if story.identity in self.unreadable:
             msg = "the reader met what it did not expect"
             raise RuntimeError(msg)

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from typing_extensions import override
@@ -599,3 +600,75 @@ def test_a_platform_an_operator_paused_waits_and_the_others_go_on(life: Life) ->
     deliver(life)
 
     assert [len(seen(life, channel)) for channel in (ALICE, BOB, DESK)] == [1, 1, 1]
+
+
+def test_a_bug_in_recording_one_loses_nothing_of_the_others(
+    life: Life, caplog: pytest.LogCaptureFixture
+) -> None:
+    life.town.happen("T1", now=life.clock())
+    life.storage.claims = _BreaksOnce(life.storage._db, boot_id=life.storage.boot_id)
+    life.deliver()
+
+    assert counts(life) == {State.SENDING: 1, State.SENT: 2}
+    assert "outcome could not be recorded" in caplog.text
+    life.wait(120)
+    life.deliver()
+    life.wait(60)
+    life.deliver()
+    assert counts(life) == {State.SENT: 3}
+
+
+class _BreaksOnce(Claims):
+    broke = False
+
+    @override
+    def sent(self, outbox: int, provider_id: str, *, now: datetime, text_hash: str = "") -> bool:
+        if not self.broke:
+            self.broke = True
+            raise ZeroDivisionError
+        return super().sent(outbox, provider_id, now=now, text_hash=text_hash)
+
+
+def test_a_bug_in_claiming_undoes_nothing_that_is_written_down(
+    life: Life, caplog: pytest.LogCaptureFixture
+) -> None:
+    happen(life, ALICE)
+    life.town.happen("T2", now=life.clock())
+    life.storage.claims = _ClaimsOnce(life.storage._db, boot_id=life.storage.boot_id)
+    life.deliver()
+
+    assert counts(life) == {State.SENT: 1, State.QUEUED: 1}
+    assert "claiming hit a bug" in caplog.text
+
+
+class _ClaimsOnce(Claims):
+    claimed = False
+
+    @override
+    def claim_some(self, most: int, now: datetime, **how: Any) -> list[Delivery]:
+        if self.claimed:
+            raise ZeroDivisionError
+        self.claimed = True
+        return super().claim_some(1, now, **how)
+
+
+def test_when_the_disk_takes_no_claim_nothing_is_sent_and_the_next_call_goes_on(
+    life: Life,
+) -> None:
+    happen(life, ALICE)
+    life.storage.claims = _Stuck(life.storage._db, boot_id=life.storage.boot_id)
+    with pytest.raises(DatabaseFailed):
+        life.runner.run(life.delivering())
+    assert life.world.requests == []
+    assert life.traffic.in_flight == set()
+
+    life.storage.claims = Claims(life.storage._db, boot_id=life.storage.boot_id)
+    life.deliver()
+    assert seen(life, ALICE) == [False]
+
+
+class _Stuck(Claims):
+    @override
+    def claim_some(self, most: int, now: datetime, **how: Any) -> list[Delivery]:
+        msg = "disk full"
+        raise DatabaseFailed(msg)

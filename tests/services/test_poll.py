@@ -193,6 +193,19 @@ async def test_one_bad_story_stops_neither_the_others_nor_its_feed(
     assert "story of gazette not read: 2" in caplog.text
 
 
+async def test_a_machine_that_fails_while_reading_loses_no_story(scene: Scene) -> None:
+    scene.watches()
+    scene.publishes("gazette", "1", action())
+    scene.no_files_left = True
+    assert (await scene.polls()).error
+    assert scene.outbox() == []
+
+    scene.no_files_left = False
+    await scene.polls(now=NOON + TEN)
+
+    assert scene.outbox() == ["send"]
+
+
 async def test_a_story_that_cannot_be_taken_in_leaves_no_half_of_it(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -177,6 +177,25 @@ def test_an_edit_of_what_came_to_nothing_is_cancelled(storage: Storage, queued: 
     assert storage.outbox.counts()[State.CANCELLED] == 1
 
 
+def test_a_reply_in_a_thread_that_was_muted_meanwhile_is_cancelled(
+    storage: Storage, watched: Town
+) -> None:
+    watched.happen("T1", thread="T")
+    first = storage.claims.claim(NOON, platform="telegram")
+    assert first
+    storage.claims.sent(first.id, "m1", now=NOON)
+    event = watched.happen("T2", thread="T")
+    (alert,) = [a for a in storage.alerts.of_event(event) if a.channel == first.channel]
+    storage._db.execute("UPDATE outbox SET kind = 'reply' WHERE alert_id = ?", [alert.id])
+    storage.alerts.mute_thread(first.channel, "T")
+
+    while claimed := storage.claims.claim(NOON, platform="telegram"):
+        assert claimed.channel != first.channel
+
+    counts = storage.outbox.counts()
+    assert counts[State.CANCELLED] == 1
+
+
 def test_what_was_sent_keeps_the_platforms_id_and_a_hash_of_the_text(
     storage: Storage, queued: Town
 ) -> None:

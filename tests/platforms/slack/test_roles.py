@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.chat import Role
-from bot.platforms.slack.roles import Roles
+from bot.platforms.slack.roles import MOST_REMEMBERED, Roles
 from bot.platforms.slack.web import Web, one_session
 from tests.platforms.slack.fake import APP_TOKEN, BOT_TOKEN, FakeSlack, error
 from tests.platforms.slack.world import person
@@ -151,3 +151,12 @@ async def test_a_look_up_that_fails_keeps_nobody_out(fake: FakeSlack, roles: Rol
     fake.faults.append(error("internal_error", method="conversations.info", status=500))
 
     assert await roles.in_channel("C1")
+
+
+async def test_memory_has_an_end(fake: FakeSlack, roles: Roles) -> None:
+    for number in range(MOST_REMEMBERED):
+        roles._users[f"X{number}"] = (NOON, {})
+
+    await of(roles, "U1")
+
+    assert len(roles._users) == 1

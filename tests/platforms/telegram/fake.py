@@ -45,6 +45,7 @@ class Fault:
     body: str | None = None  # in place of JSON
     line: str = ""
     accepted: bool = False
+    closes: bool = False  # after the answer: the next call needs a connection of its own
 
     def answer(self) -> web.Response:
         if self.body is not None:
@@ -54,7 +55,10 @@ class Fault:
             said["error_code"] = self.status
         if self.parameters:
             said["parameters"] = self.parameters
-        return web.json_response(said, status=self.status)
+        answer = web.json_response(said, status=self.status)
+        if self.closes:
+            answer.force_close()
+        return answer
 
 
 class Refused(Exception):

@@ -93,8 +93,8 @@ async def test_a_rate_limit_of_three_chats_at_once_is_telegrams_own(
     life.wait(2)
     life.flow()
     began = life.clock()
-    await life.deliver()
-    assert life.counts() == {State.SENT: 11}
+    while life.counts() != {State.SENT: 11}:
+        await life.deliver()
     assert life.clock() - began > timedelta(seconds=11 / 12.5 - 0.2)  # half speed for a minute
 
 

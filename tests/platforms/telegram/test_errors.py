@@ -19,7 +19,13 @@ from bot.domain.errors import (
     TryLater,
     Unknown,
 )
-from bot.platforms.telegram.errors import FAILURES, LONGEST_REASON, cause_of, classify
+from bot.platforms.telegram.errors import (
+    FAILURES,
+    LONGEST_REASON,
+    cause_of,
+    classify,
+    says_the_same,
+)
 
 TOKEN = "123456789:AAcanaryCanaryCanaryCanaryCanary00"
 
@@ -165,3 +171,17 @@ def test_only_a_cause_without_the_token_is_kept() -> None:
 
 def test_a_reason_is_short_whatever_the_server_said() -> None:
     assert len(str(classify(error.NetworkError("<html>" * 10_000)))) <= LONGEST_REASON
+
+
+@pytest.mark.parametrize(
+    ("failure", "same"),
+    [
+        (classify(error.BadRequest("Message is not modified: specified new message")), True),
+        (classify(error.BadRequest("Message to edit not found")), False),
+        (classify(error.NetworkError("message is not modified")), False),
+    ],
+)
+def test_an_edit_that_changes_nothing_is_told_from_one_that_fails(
+    failure: SendError, *, same: bool
+) -> None:
+    assert says_the_same(failure) is same

@@ -53,6 +53,26 @@ async def test_a_demotion_counts_after_a_minute(
     assert len(fake.called("getChatMember")) == 2
 
 
+@pytest.mark.parametrize(
+    ("status", "known"),
+    [
+        ("creator", IN_CHARGE),
+        ("administrator", IN_CHARGE),
+        ("member", {Role.MEMBER}),
+        ("restricted", {Role.MEMBER}),
+        ("away", {Role.STRANGER}),  # restricted, and gone
+        ("left", {Role.STRANGER}),
+        ("kicked", {Role.STRANGER}),
+    ],
+)
+async def test_each_standing_has_its_roles(
+    fake: FakeTelegram, roles: Roles, status: str, known: set[Role]
+) -> None:
+    fake.members[CHAT, 7] = status
+
+    assert await roles.in_chat(CHAT, 7) == known
+
+
 async def test_a_clock_set_back_prolongs_no_belief(
     fake: FakeTelegram, roles: Roles, clock: Clock
 ) -> None:
