@@ -13,7 +13,8 @@ from bot.domain.errors import DatabaseFailed
 AT_ONCE = timedelta(0)
 
 
-async def test_j4_a_task_that_dies_five_times_in_ten_minutes_is_given_up() -> None:
+@pytest.mark.case("J4")
+async def test_a_task_that_dies_five_times_in_ten_minutes_is_given_up() -> None:
     lives = 0
 
     async def dies() -> None:
