@@ -53,3 +53,23 @@ def test_what_stands_before_the_colon_is_acted_on(
 )
 def test_a_topic_that_nobody_acts_on_is_silent(language: str, headline: str) -> None:
     assert not reading(headline, language=language).alert
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "stage"),
+    [
+        ("sv", "Orpo: Finland lämnar Ottawakonventionen", "announced"),
+        ("en", "Rubio: United States leaves UNESCO", "announced"),
+        ("es", "Sheinbaum: México se retira del tratado con Ecuador", "announced"),
+        ("no", "Støre: Norge skriver ikke under på atomvåpenforbudet", "in_effect"),
+        (
+            "it",
+            "Farnesina: firmato l'accordo tra Italia e Grecia sui confini marittimi",
+            "in_effect",
+        ),
+    ],
+)
+def test_what_a_speaker_says_will_be_is_announced_and_what_he_refuses_is_refused(
+    language: str, headline: str, stage: str
+) -> None:
+    assert main_of(headline, language=language).stage.value == stage

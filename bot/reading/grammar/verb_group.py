@@ -8,7 +8,7 @@ from bot.reading.grammar.clauses import Segment
 from bot.reading.grammar.frames import frame_of
 from bot.reading.grammar.marks import Hit, Parse
 from bot.reading.grammar.ties import Binding, Tie, Voice
-from bot.reading.grammar.voices import commented, explains, reported
+from bot.reading.grammar.voices import commented, declared, explains, reported
 
 
 def grammar_of(parse: Parse, tie: Binding, segment: Segment) -> set[str]:
@@ -87,13 +87,24 @@ def _to_come(parse: Parse, tie: Binding) -> bool:
         before = parse.words[tie.trigger.first - 1] if tie.trigger.first > 0 else ""
         said = tie.trigger.first > 1 and before == ":"  # "Putin: Extends the treaty"
         will = before.endswith("'ll")  # "We'll leave"
-        return parse.is_("future", tie.trigger.first) or said or will
+        spoken = said or declared(parse, tie.trigger)
+        spoken = spoken and not _participle(parse, tie.trigger)
+        return parse.is_("future", tie.trigger.first) or spoken or will
     end = max(tie.trigger.last, tie.instrument.last)
     ahead = any(end <= hit.first < end + 3 for hit in parse.cues.get("announcement", ()))
     return ahead or any(
         parse.is_("infinitive", hit.first - 1) and hit.last <= tie.trigger.first
         for hit in parse.cues.get("ceremony", ())
     )
+
+
+_ROMANCE = frozenset({"it", "es", "pt"})
+
+
+def _participle(parse: Parse, trigger: Hit) -> bool:
+    """Whether it is what has been done: "Roma: firmato l'accordo"."""
+    word = parse.words[trigger.first]
+    return parse.language in _ROMANCE and word.endswith(("to", "ta", "ti", "te", "do", "da"))
 
 
 def _after_preposition(parse: Parse, noun: int) -> bool:

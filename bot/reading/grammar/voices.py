@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bot.domain.treaty import Action
+from bot.reading.grammar import english
 from bot.reading.grammar.marks import Hit, Parse
 from bot.reading.grammar.ties import Binding
+from bot.reading.mentions import Form
 
 
 def commented(parse: Parse, tie: Binding) -> bool:
@@ -27,6 +30,22 @@ def _closes(parse: Parse, hit: Hit) -> bool:
     if hit.last >= end - 1 and parse.words[hit.first - 1] == ":":
         return True
     return hit.last >= end - 2 and parse.is_("reporting", hit.last)
+
+
+def declared(parse: Parse, trigger: Hit) -> bool:
+    """Whether somebody with standing says what will be: "Orpo: Finland leaves the treaty".
+
+    Who says no has said it.
+    """
+    if trigger.action is Action.REJECT:
+        return False
+    mark = next((i for i in range(1, min(6, trigger.first)) if parse.words[i] == ":"), 0)
+    speaker = parse.at[mark - 1] if mark else None
+    if speaker is None or not parse.title or speaker.last != mark:
+        return False
+    alone = all(parse.is_("titles", i) for i in range(speaker.first))
+    past = english.PAST in trigger.tags and english.THIRD not in trigger.tags
+    return alone and not past and speaker.mention.form in {Form.LEADER, Form.METONYM}
 
 
 def reported(parse: Parse, trigger: Hit) -> bool:
