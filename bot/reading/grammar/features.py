@@ -181,7 +181,8 @@ def _about_words(marked: Parse, instrument: Instrument) -> Iterator[str]:
             yield f"{kind}+{sure}"
         if count > 1:
             yield f"{kind}:many+{sure}"
-        if any(marked.has(kind, i, i + 1) for i in range(instrument.first, instrument.last)):
+        hits = marked.cues.get(kind, ())
+        if any(instrument.first <= hit.first and hit.last <= instrument.last for hit in hits):
             yield f"{kind}:own"
     if any(word in _MONEY for word in marked.words):
         yield f"money+{sure}"
