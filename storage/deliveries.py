@@ -9,6 +9,7 @@ from storage.times import moment
 
 SELECT = """
     SELECT o.*, c.platform, c.workspace, c.address, c.thread,
+           (SELECT key FROM event WHERE id = a.event_id) AS event_key,
            f.state AS followed_state, f.provider_id AS followed_id,
            CASE WHEN o.alert_id IS NOT NULL THEN a.subscription_id IS NULL
                 WHEN o.digest_id IS NOT NULL THEN NOT EXISTS (
@@ -32,10 +33,11 @@ def delivery_in(row: Row) -> Delivery:
         revision=row["revision"],
         attempts=row["attempts"],
         alert=row["alert_id"],
+        event=row["event_key"],
         digest=row["digest_id"],
         notice=row["notice_id"],
         follows=row["followed_id"],
-        claimed_at=moment(row["claimed_at"]),
+        claimed_at=moment(row["claimed_at"] or row["due"]),
         sends=row["sends"],
         repeat=row["sends"] > 0 and row["kind"] != Kind.EDIT,
         plain=bool(row["plain"]),

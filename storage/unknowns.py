@@ -57,6 +57,34 @@ class Unknowns:
         """
         return [delivery_in(row) for row in self._db.query(sql, [stamp(now), platform])]
 
+    def doubtful(self, *, platform: str) -> list[Delivery]:
+        """Return the alerts that wait while the quarantine after a restore stands.
+
+        The backup takes them for new; they may have been delivered before.
+        """
+        sql = f"""
+            {SELECT} WHERE o.state IN ('queued', 'retry') AND o.kind IN ('send', 'reply')
+              AND c.platform = ? AND EXISTS (SELECT 1 FROM meta WHERE key = 'restored')
+            ORDER BY o.id
+        """
+        return [delivery_in(row) for row in self._db.query(sql, [platform])]
+
+    def known(self, outbox: int, provider_id: str, *, now: datetime) -> bool:
+        """Record that a message which waits stands in its channel already."""
+        why = "found after a restore"
+        with self._db.transaction():
+            if not move_one(self._db, outbox, to=State.SENDING, why=why, now=now):
+                return False
+            return move_one(
+                self._db,
+                outbox,
+                to=State.SENT,
+                why=why,
+                now=now,
+                also=", provider_id = :provider, sends = 1",
+                values={"provider": provider_id},
+            )
+
     def found(self, outbox: int, provider_id: str, *, now: datetime) -> bool:
         """Record that the message was found in the channel after all."""
         also = ", provider_id = :provider, lease_until = NULL"

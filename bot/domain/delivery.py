@@ -66,7 +66,8 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 class Delivery:
     """One row of the outbox, claimed.
 
-    Exactly one of `alert`, `digest` and `notice` is set. `follows` is the platform's id of
+    Exactly one of `alert`, `digest` and `notice` is set; `event` is the key of the alert's
+    event. `follows` is the platform's id of
     the message this one edits or answers; a REPLY without it has nothing to hang on and is
     told like a SEND. `sends` counts the deliveries there may have been; `repeat`: there may
     have been one, and the message must say so; `plain`: the platform refused the first
@@ -79,6 +80,7 @@ class Delivery:
     revision: int
     attempts: int
     alert: int | None = None
+    event: str | None = None
     digest: int | None = None
     notice: int | None = None
     follows: str | None = None
@@ -89,8 +91,13 @@ class Delivery:
 
     @property
     def key(self) -> str:
-        """The same delivery has the same key, in every process, for ever."""
-        subject = f"a{self.alert}" if self.alert else f"d{self.digest or ''}n{self.notice or ''}"
+        """The same delivery has the same key, in every process, for ever.
+
+        That of an alert is its event's: row numbers are given anew after a restore.
+        """
+        subject = f"d{self.digest or ''}n{self.notice or ''}"
+        if self.alert:
+            subject = f"e{self.event[:32]}" if self.event else f"a{self.alert}"
         return f"{subject}:{self.kind}:{self.revision}:{self.channel.label}"
 
 

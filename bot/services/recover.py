@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.delivery import LOOK_UP_GIVES_UP, MOST_ATTEMPTS, Delivery, Kind, State
@@ -17,6 +17,7 @@ from bot.settings import Repeat
 log = logging.getLogger(__name__)
 
 BEFORE_CLAIM = timedelta(minutes=10)  # the platform's clock may be behind ours
+OLDEST_BACKUP = timedelta(hours=48)  # whose alerts are looked for one by one
 LOOK_AGAIN_IN = timedelta(seconds=30)
 
 
@@ -31,7 +32,8 @@ async def find_out(delivery: Delivery, courier: Courier) -> Record:
     if not courier.platform.finds:
         return partial(_repeat_or_park, delivery, courier)
     try:
-        found = await _looked_up(delivery, courier)
+        since = min(delivery.claimed_at, courier.clock()) - BEFORE_CLAIM
+        found = await _looked_up(delivery, courier, since=since)
     except (SendError, TimeoutError) as error:
         log.warning("look-up failed outbox_id=%d: %s", delivery.id, error)
         return partial(_look_later, delivery, courier)
@@ -42,8 +44,25 @@ async def find_out(delivery: Delivery, courier: Courier) -> Record:
     return partial(_looked, delivery, found, courier)
 
 
-async def _looked_up(delivery: Delivery, courier: Courier) -> SentId | None:
-    since = min(delivery.claimed_at, courier.clock()) - BEFORE_CLAIM
+async def look_for(delivery: Delivery, courier: Courier) -> Record:
+    """Find out whether what a restored backup takes for new stands in its channel already."""
+    before = courier.clock() - OLDEST_BACKUP
+    try:
+        found = await _looked_up(delivery, courier, since=before)
+    except Exception as error:  # noqa: BLE001 - it stays in doubt: one message tells what is
+        log.info("look-up after a restore failed outbox_id=%d: %s", delivery.id, error)
+        found = None
+    return partial(_looked_for, delivery, found, courier)
+
+
+def _looked_for(delivery: Delivery, found: SentId | None, courier: Courier) -> State:
+    if found and courier.storage.unknowns.known(delivery.id, found, now=courier.clock()):
+        log.info("message was sent before the restore outbox_id=%d", delivery.id)
+        return State.SENT
+    return State.QUEUED
+
+
+async def _looked_up(delivery: Delivery, courier: Courier, *, since: datetime) -> SentId | None:
     async with asyncio.timeout(ANSWER_WITHIN.total_seconds()):
         return await courier.platform.find(
             delivery.channel, delivery.key, since, follows=delivery.follows

@@ -58,6 +58,7 @@ class Traffic:
     def __init__(self, started: datetime) -> None:
         self.closing = False
         self.in_flight: set[int] = set()
+        self.asked_about: set[int] = set()  # what was looked up after a restore
         self.limits = Limits(started)
         self._lines: dict[str, _Line] = {}
 

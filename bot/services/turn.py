@@ -17,7 +17,7 @@ from bot.domain.delivery import Delivery, State
 from bot.domain.errors import DatabaseFailed
 from bot.services.attempt import attempt, prepare
 from bot.services.courier import Courier, Record
-from bot.services.recover import find_out
+from bot.services.recover import find_out, look_for
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +99,7 @@ def _begin(line: Line) -> list[Errand]:
     begun: list[Errand] = []
     try:
         begun += _look_ups(line)
+        begun += _after_restore(line, most=line.room - len(begun))
         while len(begun) < line.room and (claimed := _claim(line, most=line.room - len(begun))):
             begun += _prepared(claimed, line)
     except DatabaseFailed:
@@ -114,6 +115,17 @@ def _look_ups(line: Line) -> list[Errand]:
     settled = courier.storage.unknowns.unresolved(courier.clock(), platform=courier.platform.name)
     open_ones = [delivery for delivery in settled if delivery.id not in known]
     return [(d, partial(find_out, d, courier)) for d in open_ones[: line.room]]
+
+
+def _after_restore(line: Line, *, most: int) -> list[Errand]:
+    """Return look-ups of what waits after a restore, each once in a process."""
+    courier, asked = line.courier, line.courier.traffic.asked_about
+    if not (courier.platform.finds and courier.storage.quarantine.stands()):
+        return []
+    waiting = courier.storage.unknowns.doubtful(platform=courier.platform.name)
+    chosen = [delivery for delivery in waiting if delivery.id not in asked][:most]
+    asked.update(delivery.id for delivery in chosen)
+    return [(d, partial(look_for, d, courier)) for d in chosen]
 
 
 def _claim(line: Line, *, most: int) -> list[Delivery]:
