@@ -74,7 +74,9 @@ class Parser:
             found = await self._new_ones(feed, document, cut, seen, now=now)
             if found is not None:
                 return found
-        whole = await self._understood(feed, document, now=now)
+        # Not the first ones: they come by the thousand, and nobody hears of them.
+        compare = not first and self._looks_twice()
+        whole = await self._understood(feed, document, now=now, compare=compare)
         PARSES.labels("short" if whole.fast else "long").inc()
         marks = Seen(marks=b"".join(cut.marks), whole=now) if cut and whole.sound else None
         return Contents(stories=whole.stories, seen=marks)
@@ -112,11 +114,11 @@ class Parser:
         PARSES_COMPARED.labels("part", "same" if same else "differs").inc()
         return same
 
-    async def _understood(self, feed: Feed, document: Document, *, now: datetime) -> Understood:
-        compare = self._looks_twice()
-        said = await self._workers.said(
-            feed.name, request(feed, document, now=now, compare=compare)
-        )
+    async def _understood(
+        self, feed: Feed, document: Document, *, now: datetime, compare: bool = False
+    ) -> Understood:
+        asked = request(feed, document, now=now, compare=compare)
+        said = await self._workers.said(feed.name, asked)
         try:
             found = answer(feed, said)
         except (ValueError, KeyError, TypeError) as error:

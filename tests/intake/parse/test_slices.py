@@ -177,6 +177,19 @@ async def test_where_the_part_says_something_else_the_whole_is_believed() -> Non
     assert counted._value.get() == before + 1
 
 
+@pytest.mark.timeout(60)
+async def test_the_short_way_is_compared_with_the_long_but_not_at_first_sight() -> None:
+    counted = PARSES_COMPARED.labels("short", "same")
+    before = counted._value.get()
+    async with Parser(chance=lambda: 0) as parser:
+        await parser.parse(FEED, document(rss(*MANY)), now=NOW, first=True)
+        assert counted._value.get() == before
+
+        await parser.parse(FEED, document(rss(*MANY)), now=NOW)
+
+    assert counted._value.get() == before + 1
+
+
 def part_of(made: Document, known: set[int]) -> Document | None:
     cut = sliced(made.body)
     if cut is None:
