@@ -79,10 +79,11 @@ def evaluate(folder: pathlib.Path, lists: pathlib.Path, *, fast: bool) -> str:
     tables = Tables(scorer, tested, folds.shipped(rows), units, FEW_DRAWS if fast else DRAWS)
     with redirect_stdout(io.StringIO()) as printed:
         figures = print_tables(tables, rows)
+        english = [r for r in rows if r["lang"] == "en"]
+        tables.across(english, folds.across_sources(english, clusters))
     print(printed.getvalue())
     print("**What went wrong**, ids only\n")
     tables.confusions(lists, rows)
-    english = [r for r in rows if r["lang"] == "en"]
     print_bars(figures, tables.figures(english, tables.known)["clear.f1"])
     return printed.getvalue()
 

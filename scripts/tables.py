@@ -65,6 +65,21 @@ class Tables:
         low, high = interval([measure(sample, self.tested) for sample in self.samples(rows)])
         return f"{value:.2f} ({low:.2f}-{high:.2f}), shipped {measure(rows, self.known):.2f}"
 
+    def across(self, rows: list[Row], answers: dict[str, Answers]) -> None:
+        """Print how each source is read by weights that saw only the others."""
+        if not answers:
+            return
+        print("\n**Across sources** (fitted to the other source alone)\n")
+        print(
+            "| read | n | clear.p | clear.r | clear.f1 | false.hard |\n|---|---|---|---|---|---|"
+        )
+        for source, answered in answers.items():
+            own = [row for row in rows if row["source"] == source]
+            found = self.figures(own, answered)
+            names = ("clear.p", "clear.r", "clear.f1", "false.hard")
+            cells = " | ".join(f"{found[name]:.3f}" for name in names)
+            print(f"| {source} | {len(own)} | {cells} |")
+
     def samples(self, rows: list[Row]) -> Iterable[list[Row]]:
         """Yield rows drawn anew, the headlines of one event always together."""
         events: dict[str, list[Row]] = defaultdict(list)

@@ -75,6 +75,7 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
         f"heads:{'weak' if weak else 'firm'}": _heads_title(sentence, tie),
         f"crowd:{'weak' if weak else 'firm'}": crowd(marked, tie.trigger.first),
         "states": marked.has("states", 0, len(marked.words)),
+        "nations:first": _nations_act(marked, tie, mood),
         "gerund:subject": _is_subject(marked, tie),
         "purchase": _to_buy(marked, tie.instrument.last),
         "organ": bool(cues & {"legislature", "voters"}) and mood.action in _BY_ORGANS,
@@ -84,6 +85,12 @@ def _about_clause(sentence: Sentence, marked: Parse, tie: Binding, mood: Mood) -
 
 
 _BY_ORGANS = frozenset({Action.RATIFY, Action.REJECT})
+
+
+def _nations_act(marked: Parse, tie: Binding, mood: Mood) -> bool:
+    """Whether delegates or countries make a text: "Delegates adopt a protocol"."""
+    together = mood.action in {Action.ADOPT, Action.SIGN, Action.AGREE}
+    return together and any(marked.is_("nations", i) for i in range(tie.trigger.first))
 
 
 def _is_subject(marked: Parse, tie: Binding) -> bool:
@@ -176,13 +183,15 @@ _MONEY = frozenset({"$", "€", "£", "bn", "billion", "million", "milliarden", 
 def _about_words(marked: Parse, instrument: Instrument) -> Iterator[str]:
     sure = "sure" if instrument.strength in _SURE else "unsure"
     for kind in _CANCELS:
-        count = len(marked.cues.get(kind, ()))
-        if count:
-            yield f"{kind}+{sure}"
-        if count > 1:
-            yield f"{kind}:many+{sure}"
         hits = marked.cues.get(kind, ())
-        if any(instrument.first <= hit.first and hit.last <= instrument.last for hit in hits):
+        own = [h for h in hits if instrument.first <= h.first and h.last <= instrument.last]
+        if instrument.strength is Strength.STRONG and kind != "cancel_domestic":
+            hits = [hit for hit in hits if hit not in own]  # "the migrant workers' convention"
+        elif own:
             yield f"{kind}:own"
+        if hits:
+            yield f"{kind}+{sure}"
+        if len(hits) > 1:
+            yield f"{kind}:many+{sure}"
     if any(word in _MONEY for word in marked.words):
         yield f"money+{sure}"

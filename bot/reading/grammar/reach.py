@@ -76,7 +76,8 @@ def _crosses(parse: Parse, i: int, trigger: Hit) -> bool:
         return False
     if _between_parties(parse, i, start):
         return False
-    passes = parse.is_("noun_links", i)
+    beside = parse.is_("with", i) and i > start  # "leaves Washington with the deal unsigned"
+    passes = parse.is_("noun_links", i) and not (beside and trigger.action in _LEFT)
     numbered = len(parse.words[i - 1]) == 1 or parse.words[i - 1].isdigit()  # "anexo C de"
     behind = i == start or numbered or parse.is_("pass", i - 1) or is_party(parse.at[i - 1])
     return not (passes and behind)
@@ -87,6 +88,9 @@ def _between_parties(parse: Parse, i: int, start: int) -> bool:
     if not parse.is_("between", start):
         return False
     return i == start or (parse.is_("and", i) and is_party(parse.at[i - 1]))
+
+
+_LEFT = frozenset({Action.WITHDRAW, Action.TERMINATE})
 
 
 def _cuts(parse: Parse, i: int, trigger: Hit) -> bool:
