@@ -12,6 +12,7 @@ from bot.reading.grammar.candidates import Candidate
 from bot.reading.grammar.instruments import instruments
 from bot.reading.grammar.lists import with_list
 from bot.reading.grammar.marks import Parse, is_party
+from bot.reading.grammar.others import without_depositaries
 from bot.reading.grammar.parse import parse
 from bot.reading.grammar.patterns import Vocabulary
 from bot.reading.grammar.years import dated_before
@@ -135,7 +136,7 @@ def _listed_in(
     return [
         (named.mention.code, evidence_at(sentence, named.mention.start, named.mention.end))
         for instrument in found
-        for named in with_list(parsed, instrument.last)
+        for named in without_depositaries(parsed, instrument, with_list(parsed, instrument.last))
     ]
 
 

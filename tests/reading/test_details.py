@@ -35,3 +35,14 @@ def test_an_impossible_date_is_no_date() -> None:
     main = main_of("Chile terminates tax treaty with Norway, effective from 31 February 2026")
 
     assert main.dates.effective_from is None
+
+
+def test_who_keeps_the_instruments_is_no_party_where_the_lead_names_it() -> None:
+    main = main_of(
+        "Norway ratifies the High Seas Treaty",
+        content="Norway has deposited its instrument of ratification of the High Seas Treaty "
+        "with the United Nations.",
+    )
+
+    assert main.actors == ("NO",)
+    assert main.counterparties == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.treaty import Action
 from bot.reading.grammar.governing import codes_of, word_before
-from bot.reading.grammar.instrument import Strength
+from bot.reading.grammar.instrument import Instrument, Strength
 from bot.reading.grammar.lists import WITH_REACH, list_from, with_list
 from bot.reading.grammar.marks import Named, Parse, is_organisation, is_party
 from bot.reading.grammar.modifiers import brokers
@@ -73,12 +73,12 @@ def _addressed(parse: Parse, named: Named) -> bool:
     return parse.is_("dative", to) and any(parse.is_("addressing", k) for k in (to - 1, to - 2))
 
 
-def without_depositaries(parse: Parse, tie: Binding, found: list[Named]) -> list[Named]:
+def without_depositaries(parse: Parse, instrument: Instrument, found: list[Named]) -> list[Named]:
     """Leave out to whom an instrument is handed: "files notice with the United Nations"."""
     if "notice" not in parse.cues:
         return found
     return [
-        n for n in found if n.mention.code not in _DEPOSITARIES or n is tie.instrument.organisation
+        n for n in found if n.mention.code not in _DEPOSITARIES or n is instrument.organisation
     ]
 
 

@@ -64,7 +64,7 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
         actors = stand_in(parse, tie, segments, others)
     against = [*others, *(between if actors != between else ()), *own, *told_of(parse, tie)]
     against += accused(parse, tie) if tie.trigger.action is Action.BREACH else []
-    against = without_depositaries(parse, tie, against)
+    against = without_depositaries(parse, tie.instrument, against)
     if subject and reaches_over(tie):
         against += inside(parse, tie)
     return Roles(
