@@ -7,60 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.domain.watch import Channel
 from storage.connection import Database, Row
+from storage.merging import merge
 from storage.moves import cancel_waiting
 from storage.times import moment_or_none, stamp, stamp_or_none
-
-# What both channels have stays the new one's; what is left of the old one goes with it.
-# Buttons name a rule by its number, which changes: they come first, while both are known.
-_NEW_NUMBER = """
-    coalesce(
-        (SELECT n.number FROM subscription n JOIN subscription o ON o.rule = n.rule
-         WHERE n.channel_id = :new AND o.channel_id = :old AND o.number = {number}),
-        {number} + (SELECT next_number - 1 FROM channel WHERE id = :new))
-"""
-_NUMBER, _UNDONE = "CAST(argument AS INTEGER)", "CAST(substr(argument, 10) AS INTEGER)"
-_MERGE = (
-    f"""
-    UPDATE OR IGNORE button
-    SET channel_id = :new, argument = {_NEW_NUMBER.format(number=_NUMBER)}
-    WHERE channel_id = :old AND verb = 'unwatch'
-    """,
-    f"""
-    UPDATE OR IGNORE button
-    SET channel_id = :new, argument = '/unwatch ' || {_NEW_NUMBER.format(number=_UNDONE)}
-    WHERE channel_id = :old AND verb = 'undo' AND argument GLOB '/unwatch [0-9]*'
-    """,
-    """
-    UPDATE alert SET subscription_id = coalesce(
-        (SELECT n.id FROM subscription n JOIN subscription o ON o.rule = n.rule
-         WHERE n.channel_id = :new AND o.id = alert.subscription_id), subscription_id)
-    WHERE channel_id = :old
-    """,
-    """
-    DELETE FROM subscription WHERE channel_id = :old
-        AND rule IN (SELECT rule FROM subscription WHERE channel_id = :new)
-    """,
-    """
-    UPDATE subscription SET channel_id = :new,
-        number = number + (SELECT next_number - 1 FROM channel WHERE id = :new)
-    WHERE channel_id = :old
-    """,
-    """
-    UPDATE channel SET next_number =
-        (SELECT coalesce(max(number), 0) + 1 FROM subscription WHERE channel_id = :new)
-    WHERE id = :new AND next_number <=
-        (SELECT max(number) FROM subscription WHERE channel_id = :new)
-    """,
-    "UPDATE OR IGNORE alert SET channel_id = :new WHERE channel_id = :old",
-    """
-    UPDATE OR IGNORE outbox SET channel_id = :new WHERE channel_id = :old
-        AND (alert_id IS NULL OR alert_id IN (SELECT id FROM alert WHERE channel_id = :new))
-    """,
-    "UPDATE digest SET channel_id = :new WHERE channel_id = :old",
-    "UPDATE OR IGNORE thread_mute SET channel_id = :new WHERE channel_id = :old",
-    "UPDATE OR IGNORE button SET channel_id = :new WHERE channel_id = :old",
-    "DELETE FROM channel WHERE id = :old",
-)
 
 # After so long a channel that refused a message may be tried once more.
 TRY_AGAIN = timedelta(hours=24)
@@ -221,8 +170,7 @@ class Channels:
             sql = "UPDATE channel SET address = ? WHERE id = ?"
             self._db.execute(sql, [there.address, row["id"]])
             return
-        for statement in _MERGE:
-            self._db.execute(statement, {"old": row["id"], "new": self.id_of(there)})
+        merge(self._db, row["id"], self.id_of(there))
 
 
 def channel_in(row: Row) -> Channel:
