@@ -25,7 +25,7 @@ Errand = tuple[Delivery, Callable[[], Coroutine[None, None, Record]]]
 
 AT_ONCE = 4  # messages on the wire to one platform ...
 AT_ONCE_TO = {"slack": 16}  # ... but where only channels have limits
-SLOW = 2.0  # seconds on the wire; so many of them take no place:
+SLOW = 0.5  # seconds on the wire; so many of them take no place:
 MOST_SLOW = 4
 
 

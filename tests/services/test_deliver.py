@@ -672,3 +672,31 @@ class _Stuck(Claims):
     def claim_some(self, most: int, now: datetime, **how: Any) -> list[Delivery]:
         msg = "disk full"
         raise DatabaseFailed(msg)
+
+
+def _waits(life: Life, *acts: Act) -> list[timedelta]:
+    """Return how long each of many chats waited, but for the first, which meets the acts."""
+    chats = [replace(ALICE, address=f"6{number:02}") for number in range(60)]
+    happen(life, *chats)
+    began = life.clock()
+    life.world.script.extend(acts)
+    while life.storage.outbox.counts()[State.QUEUED]:
+        life.deliver()
+        life.wait(0.1)
+    return sorted(s.at - began for s in life.world.log if s.channel != chats[0])
+
+
+@pytest.mark.case("E1")
+@pytest.mark.parametrize("act", [Act.TRY_LATER, Act.HANG_LOST, Act.GONE, Act.BAD_TEXT])
+def test_what_happens_to_one_chat_costs_the_others_less_than_a_tenth(act: Act) -> None:
+    """The times are those of a clock that waits for nothing: exact, whatever the machine does."""
+    found: list[timedelta] = []
+    for acts in ((), (act,)):
+        life = Life()
+        life.wait(60)
+        waits = _waits(life, *acts)
+        found.append(waits[int(len(waits) * 0.95)])
+        life.end()
+
+    usual, beside = found
+    assert beside < usual * 1.1
