@@ -180,25 +180,25 @@ class Claims:
         allowed: Callable[[Channel], bool],
         taken: Callable[[Channel], None],
     ) -> Iterator[Delivery]:
-        heads, stirred = self._heads.of(platform, now), True
-        while stirred:
-            stirred = False
-            for head in heads:
-                if allowed(head.channel):
-                    self._heads.drop(head, platform)
-                    stirred = True
-                    if row := self._sendable(head, now):
+        heads, believed = self._heads.of(platform, now), True
+        while True:
+            tried = moved = False
+            for head in filter(lambda head: allowed(head.channel), heads):
+                tried = True
+                self._heads.drop(head, platform)
+                if row := self._heads.still(head, now):
+                    moved = True
+                    if not self._cancelled_as_moot(row, now):
                         taken(head.channel)
                         yield self._take(row, now)
-            heads = self._heads.look(platform, now) if stirred else []
+            # Heads just looked for of which none can move would be found again, for ever.
+            if not (moved or (tried and believed)):
+                return
+            heads, believed = self._heads.look(platform, now), False
 
-    def _sendable(self, head: Head, now: datetime) -> Row | None:
-        """Return the row, unless it is no head any more, or moot: then it is cancelled."""
-        row = self._heads.still(head, now)
-        if row is not None and (reason := self._moot(row)):
-            self.cancelled(row["id"], why=reason, now=now)
-            return None
-        return row
+    def _cancelled_as_moot(self, row: Row, now: datetime) -> bool:
+        reason = self._moot(row)
+        return reason is not None and self.cancelled(row["id"], why=reason, now=now)
 
     def _moot(self, row: Row) -> str | None:
         """Return why there is no point in sending the row any more; None: there is one."""
