@@ -14,7 +14,7 @@ from bot.domain.delivery import LEASE, MOST_ATTEMPTS, SETTLE, Delivery, Kind, St
 from bot.domain.watch import Channel
 from storage.connection import Database, Row
 from storage.deliveries import delivery_in
-from storage.heads import Head, Heads
+from storage.heads import Heads
 from storage.moves import move, move_one
 from storage.pauses import Pauses
 from storage.times import moment, stamp

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import resource
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ from typing import TypeVar
 from typing_extensions import override
 
 T = TypeVar("T")
+
+LONGEST = 3_600  # seconds a job may take: one that hangs is not kept
 
 
 class Form(Enum):
@@ -50,15 +54,32 @@ class Job:
     def __call__(self) -> Proof:
         """Do the work in silence; a proof that breaks down is not kept."""
         logging.disable(logging.CRITICAL)
-        began = time.monotonic()
+        signal.signal(signal.SIGALRM, _too_long)
+        signal.alarm(LONGEST)
+        began, used = time.monotonic(), _used()
         try:
             done = self.work(*self.arguments)
         except Exception as broken:  # noqa: BLE001  # whatever it is, it is told
             name = f"{self.work.__module__}.{self.work.__name__}{self.arguments}"
             notes = "\n".join(getattr(broken, "__notes__", []))
             return Proof(kept=False, figures=f"{name}: {broken!r} {notes}")
-        took = time.monotonic() - began
-        return Proof(kept=done.kept, figures=f"{done.figures} ({took:.0f} s)")
+        finally:
+            signal.alarm(0)
+        took, used = time.monotonic() - began, _used() - used
+        return Proof(
+            kept=done.kept, figures=f"{done.figures} ({took:.0f} s, of a core {used:.0f})"
+        )
+
+
+def _too_long(_signal: int, _frame: object) -> None:
+    msg = f"not done in {LONGEST} s"
+    raise TimeoutError(msg)
+
+
+def _used() -> float:
+    """Return how many seconds of a core this process and those it waited for have used."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 Proving = Callable[[Form], list[Job]]
