@@ -73,3 +73,10 @@ def test_what_a_speaker_says_will_be_is_announced_and_what_he_refuses_is_refused
     language: str, headline: str, stage: str
 ) -> None:
     assert main_of(headline, language=language).stage.value == stage
+
+
+def test_whose_exit_it_is_may_stand_before_a_preposition_of_two_meanings() -> None:
+    main = main_of("Рубіо оголосив про вихід США з Паризької угоди", language="uk")
+
+    assert (main.action, main.actors) == ("withdraw", ("US",))
+    assert reading("Рубіо оголосив про вихід США з Паризької угоди", language="uk").alert

@@ -76,7 +76,8 @@ def _crosses(parse: Parse, i: int, trigger: Hit) -> bool:
         return False
     if _between_parties(parse, i, start):
         return False
-    beside = parse.is_("with", i) and i > start  # "leaves Washington with the deal unsigned"
+    # "leaves Washington with the deal unsigned"; Ukrainian "з" is also "from"
+    beside = parse.fixed_order and parse.is_("with", i) and i > start
     passes = parse.is_("noun_links", i) and not (beside and trigger.action in _LEFT)
     numbered = len(parse.words[i - 1]) == 1 or parse.words[i - 1].isdigit()  # "anexo C de"
     behind = i == start or numbered or parse.is_("pass", i - 1) or is_party(parse.at[i - 1])
