@@ -27,6 +27,22 @@ def answer(status: str = "200 OK", body: bytes = b"", **headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
+@dataclass(slots=True)
+class Slowly:
+    """A behaviour that answers after a while, and knows how many waited for it at once."""
+
+    seconds: float
+    waiting: int = 0
+    most: int = 0
+
+    async def __call__(self, writer: asyncio.StreamWriter) -> None:
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        await asyncio.sleep(self.seconds)
+        self.waiting -= 1
+        writer.write(answer(body=b"<rss/>"))
+
+
 async def until_one_ends(behaviour: Awaitable[None], visitor_left: Awaitable[bytes]) -> None:
     tasks = [asyncio.ensure_future(behaviour), asyncio.ensure_future(visitor_left)]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

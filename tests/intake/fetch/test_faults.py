@@ -16,7 +16,7 @@ from bot.domain.news import Document, Feed, FeedMemory
 from bot.intake.fetch import HttpFetch
 from bot.intake.fetch.client import CONNECT, LARGEST, TOTAL
 from tests.intake.fetch.names import failing, loopback
-from tests.intake.fetch.publisher import Publisher, answer
+from tests.intake.fetch.publisher import Publisher, Slowly, answer
 
 BLANK = FeedMemory()
 
@@ -291,14 +291,11 @@ async def test_long_headers_of_honest_publishers_are_taken(
 
 
 async def test_a15_at_most_sixteen_are_asked_at_once(publisher: Publisher) -> None:
-    async def slowly(writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.02)
-        writer.write(answer(body=b"<rss/>"))
-
+    slowly = Slowly(0.02)
     publisher.on("/", slowly)
     feeds = [publisher.feed(name=f"f{n}", url=publisher.url(host=f"h{n}.test")) for n in range(60)]
     async with HttpFetch(version="1", names=loopback) as fetch:
         await asyncio.gather(*(fetch(feed, BLANK) for feed in feeds))
 
     assert len(publisher.asked) == 60
-    assert 8 <= publisher.most_at_once <= 16
+    assert 8 <= slowly.most <= 16

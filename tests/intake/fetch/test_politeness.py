@@ -14,7 +14,7 @@ from bot.intake.fetch import HttpFetch
 from bot.intake.fetch.headers import asked_to_wait, request_headers
 from bot.intake.fetch.turns import MOST_AT_ONCE, MOST_OVERTIME, REMEMBERED_HOSTS, Turns
 from tests.intake.fetch.conftest import NOW
-from tests.intake.fetch.publisher import Publisher, answer
+from tests.intake.fetch.publisher import Publisher, Slowly, answer
 from tests.prove.virtual import VirtualLoop
 
 BLANK = FeedMemory()
@@ -189,10 +189,7 @@ def test_a11_a_wait_lies_between_nothing_and_a_day(value: str, wait: timedelta |
 
 @pytest.mark.case("A16")
 async def test_a16_one_request_at_a_time_per_host(publisher: Publisher, fetch: HttpFetch) -> None:
-    async def slowly(writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.01)
-        writer.write(answer(body=b"<rss/>"))
-
+    slowly = Slowly(0.01)
     for number in range(20):
         publisher.on(f"/{number}", slowly)
     feeds = [publisher.feed(f"/{number}", name=f"f{number}") for number in range(20)]
@@ -200,7 +197,7 @@ async def test_a16_one_request_at_a_time_per_host(publisher: Publisher, fetch: H
     await asyncio.gather(*(fetch(feed, BLANK) for feed in feeds))
 
     assert len(publisher.asked) == 20
-    assert publisher.most_at_once == 1
+    assert slowly.most == 1
 
 
 async def test_a16_between_two_requests_a_host_rests(publisher: Publisher) -> None:
