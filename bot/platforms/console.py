@@ -13,7 +13,7 @@ from uuid import uuid4
 from typing_extensions import override
 
 from bot.domain.chat import Incoming, Reply, Role, Sender
-from bot.domain.errors import DatabaseFailed, Unknown
+from bot.domain.errors import DatabaseFailed, DatabaseStuck, Unknown
 from bot.domain.message import Button, Message
 from bot.domain.ports import Platform, SentId
 from bot.domain.watch import Channel
@@ -94,6 +94,8 @@ class Console(Platform):
                 await self._pressed(text[1:])
             else:
                 await self._say(self._answer(self._incoming(text=text)), under=None)
+        except DatabaseStuck as error:
+            self._show(f"The disk takes nothing for now ({error}): try again later.")
         except DatabaseFailed:
             raise
         except Exception:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.chat import Incoming, Reply, Role
-from bot.domain.errors import DatabaseFailed, Unknown
+from bot.domain.errors import DatabaseFailed, DatabaseStuck, Unknown
 from bot.domain.message import Button, Message, Span, line, says
 from bot.platforms.console import CHANNEL, HINT, Console
 
@@ -179,6 +179,21 @@ async def test_a_disk_that_fails_ends_the_console() -> None:
 
     with pytest.raises(DatabaseFailed):
         await Terminal("/watch Norway", "/watches", answer=answer).console.listen()
+
+
+async def test_a_disk_that_is_full_for_a_while_does_not_end_the_console() -> None:
+    def answer(said: Incoming) -> Reply | None:
+        if said.text == "/watch Norway":
+            reason = "database or disk is full"
+            raise DatabaseStuck(reason)
+        return echo(said)
+
+    terminal = Terminal("/watch Norway", "/watches", answer=answer)
+    await terminal.console.listen()
+
+    refused = "The disk takes nothing for now (database or disk is full): try again later."
+    assert refused in terminal.seen
+    assert any("/watches" in shown for shown in terminal.seen)
 
 
 async def test_a_console_cannot_look_a_message_up() -> None:
