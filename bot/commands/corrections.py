@@ -171,10 +171,14 @@ def _hint(word: str, key: Key | None) -> str:
         Key.ACTION: f"The actions are {', '.join(Action)}.",
         Key.TOPIC: f"The topics are {', '.join(sorted(set(gazetteer.TOPICS.values())))}.",
         Key.TIER: f"The tiers are {', '.join(Tier)}.",
-        Key.MIN: "Write a number, for example min:2.",
+        Key.MIN: "Write a number from 1 to 999, for example min:2.",
         Key.LANG: "Write a language's two letters, for example lang:ru.",
     }
-    free = f'To look for words in the stories, write text:"{word}".'
+    free = (
+        f'To look for words in the stories, write text:"{word}".'
+        if fold(word)
+        else "Write a country, a group, a treaty or an action, for example Norway."
+    )
     return hints.get(key, free) if key else free
 
 

@@ -83,7 +83,7 @@ def parse_words(words: str) -> Command:
     A CommandError holds what was probably meant; Words: it could be anything.
     """
     verb, _, _ = words.partition(" ")
-    if verb.casefold() in VERBS:
+    if verb.casefold() in VERBS or words.casefold() == "stop":
         return parse_command(f"/{words}") or Words(words)
     if rule := rule_named(words):
         return Watch(rule)
@@ -136,6 +136,9 @@ def _test(rest: str) -> Command:
     if not timedelta(0) < back <= LONGEST_LOOK_BACK:
         msg = f"I can look back 1 to {LONGEST_LOOK_BACK.days} days, for example /test Norway 30d."
         raise CommandError(msg)
+    if not rule.strip():
+        msg = "Tell me what to test, for example /test Norway 30d or /test treaty:CFE."
+        raise CommandError(msg)
     try:
         return Backtest(parse_rule(rule), back)
     except CommandError as error:
@@ -148,7 +151,7 @@ def _why(rest: str) -> Command:
         return Why(None)
     if re.match(r"not\b", rest, re.IGNORECASE):
         msg = (
-            "Why a story caused nothing I cannot tell yet. /why alone explains the last alert, "
+            "I cannot tell yet why a story caused nothing. /why alone explains the last alert, "
             "/why #T7F3K another."
         )
         raise CommandError(msg)

@@ -41,7 +41,7 @@ from bot.commands.command import (
 )
 from bot.commands.desk import Desk, Place
 from bot.commands.grammar import parse_command, parse_words
-from bot.commands.help import OPERATORS_CAN, help_message, welcome
+from bot.commands.help import help_message, operators_can, welcome
 from bot.commands.limits import Pace
 from bot.commands.roles import may
 from bot.domain.chat import Incoming, Reply, Role
@@ -55,6 +55,7 @@ log = logging.getLogger(__name__)
 _SLOW_DOWN = "That is a lot at once. Give me a minute."
 _EXPIRED = "This button has expired. The commands still work: /help lists them."
 _ONLY_COMMANDS = "I understand commands, for example /watch Norway. /help lists them."
+_TO_STOP = "To stop one watch: /unwatch 3. For a while: /mute 2h. For good: /forget."
 _LONGEST_LABEL = 40
 
 
@@ -230,8 +231,8 @@ def _facts(command: Feeds | Status | Operating, place: Place) -> Message:
             return feeding.all_feeds(place)
         case Status() | Admin("status"):
             return facts.status(place, details=isinstance(command, Admin))
-        case Admin():
-            raise CommandError(OPERATORS_CAN)
+        case Admin(what):
+            raise CommandError(operators_can(what))
         case Parked() | Requeue() | Release() | Pause() | BackUp():
             return operating.operate(command, place)
         case AboutFeed() | AcceptFeed() | DropFeed() | ReviveFeed() | Reload():
@@ -252,6 +253,8 @@ def _unknown(command: Unknown, incoming: Incoming) -> Message | None:
     """Answer a command we do not have; in a group it was probably meant for another bot."""
     if not (incoming.private or command.addressed):
         return None
+    if command.verb == "stop":
+        return says(_TO_STOP)
     said = f"I know no /{clip(clean(command.verb), 40)}."
     if not command.nearest:
         return says(f"{said} /help lists what I know.")

@@ -41,7 +41,22 @@ _OPERATORS = (
     ("/admin release", "end the silence after a restore"),
     ("/admin backup", "make a backup now"),
 )
-OPERATORS_CAN = f"Operators can ask {', '.join(typed for typed, _ in _OPERATORS)}."
+_OPERATORS_CAN = f"Operators can ask {', '.join(typed for typed, _ in _OPERATORS)}."
+_OPERATORS_WRITE = {
+    "feeds": (
+        "Write /admin feeds, or a feed's name behind it; accept, drop or revive stands between: "
+        "/admin feeds accept un-press."
+    ),
+    "pause": (
+        "Write a platform, and for how long if it shall end by itself: /admin pause telegram 2h, "
+        "30 days at most. /admin pause off ends it. The platforms are telegram, slack, console."
+    ),
+    "reload": (
+        "Write /admin reload, or /admin reload anyway for a feeds.yaml that looks half written."
+    ),
+    "requeue": "Write a message's number: /admin requeue 17. /admin parked lists them.",
+}
+_ALONE = ("status", "parked", "release", "backup")
 WELCOME = (
     (
         "I tell this chat when a state or an international organisation acts on a treaty: signs, "
@@ -61,6 +76,14 @@ def help_message(*, operator: bool) -> Message:
             *(line(text) for text in _KEYS),
         )
     )
+
+
+def operators_can(asked: str) -> str:
+    """Return what to write instead of what an operator wrote behind /admin."""
+    verb = asked.partition(" ")[0]
+    if verb in _ALONE:
+        return f"Write /admin {verb}, and nothing behind it."
+    return _OPERATORS_WRITE.get(verb, _OPERATORS_CAN)
 
 
 def welcome() -> Message:

@@ -31,6 +31,7 @@ def parse_rule(text: str) -> WatchRule:
     if len(cleaned) > LONGEST_RULE:
         msg = f"A rule has at most {LONGEST_RULE} characters; this one has {len(cleaned)}."
         raise CommandError(msg)
+    cleaned = vocabulary.flags_named(cleaned)
     read = _Reader(text=cleaned, tokens=tokens(cleaned))
     read.everything()
     rule = WatchRule(conditions=_merged(read.found))
@@ -40,6 +41,7 @@ def parse_rule(text: str) -> WatchRule:
 
 def rule_named(text: str) -> WatchRule | None:
     """Return the rule that watches what the whole text names: a party, group or treaty."""
+    text = vocabulary.flags_named(text).replace('"', "")
     spaced = text.replace("-", " ").replace("_", " ")
     for key, read in ((Key.COUNTRY, vocabulary.party_or_group), (Key.TREATY, vocabulary.treaty)):
         if values := read(text) or read(spaced):

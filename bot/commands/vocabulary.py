@@ -68,6 +68,8 @@ _IN_PROGRESS = (
 )
 _TIER_ALIASES = {"state": "state-media", "state media": "state-media", "gazette": "official"}
 _LANGUAGE_CODES = {name.casefold(): code for code, name in LANGUAGES.items() if code != "nb"}
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_FLAG_A = 0x1F1E6  # what stands for A in a flag
 _THE = re.compile(r"(?i)^the\s+")
 _INFLECTED = re.compile(r"(?:es|s|ed|d|ing)$")
 
@@ -75,6 +77,21 @@ _INFLECTED = re.compile(r"(?:es|s|ed|d|ing)$")
 def value_of(key: Key, text: str) -> Values | None:
     """Return the canonical values of a text typed after a key; None: it understands none."""
     return _READERS[key](text)
+
+
+def flags_named(text: str) -> str:
+    """Return the text with the names of parties for their flags.
+
+    >>> flags_named("\U0001f1f3\U0001f1f4,\U0001f1ea\U0001f1fa sign")
+    '"Norway","EU" sign'
+    """
+    return _FLAG.sub(_named_by_flag, text)
+
+
+def _named_by_flag(flag: re.Match[str]) -> str:
+    code = "".join(chr(ord(letter) - _FLAG_A + ord("A")) for letter in flag[0])
+    party = gazetteer.names().parties.get(code)
+    return f'"{party.name}"' if party else flag[0]
 
 
 def party_or_group(text: str) -> Values | None:

@@ -53,7 +53,7 @@ def unwatch(channel: Channel, number: int, *, storage: Storage) -> Subscription:
             _hand_over(storage.alerts.open_of(leaving.id), others, storage=storage)
         removed = storage.subscriptions.remove(channel, number)
     if removed is None:
-        msg = f"There is no rule {number} here. /watches lists them."
+        msg = f"There is no watch {number} here. /watches lists them."
         raise CommandError(msg)
     return removed
 

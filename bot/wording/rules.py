@@ -109,7 +109,7 @@ def _words(condition: Condition, names: Names) -> str:
         Key.ACTOR: lambda: f"{_either(values)} acting",
         Key.WITH: lambda: f"with {_either(values)}",
         Key.STAGE: lambda: _stages(condition.values),
-        Key.MIN: lambda: f"at least {_least(condition.values)} outlets",
+        Key.MIN: lambda: f"at least {_outlets(_least(condition.values))}",
         Key.LANG: lambda: f"reported in {_either(values)}",
         Key.TIER: lambda: f"reported by {_either(values)} sources",
         Key.TREATY: lambda: f"treaty: {_either(values)}",
@@ -135,6 +135,7 @@ def _value(key: Key, value: str, names: Names) -> str:
         Key.TOPIC: lambda: value.replace("_", " "),
         Key.LANG: lambda: language_name(value),
         Key.TEXT: lambda: f"“{value}”",
+        Key.MIN: lambda: _outlets(int(value)),
         Key.STAGE: lambda: _SHORT[Stage(value)],
     }
     return words.get(key, lambda: value)()
@@ -146,6 +147,10 @@ def _either(values: list[str]) -> str:
 
 def _least(values: Iterable[str]) -> int:
     return min(int(value) for value in values)
+
+
+def _outlets(count: int) -> str:
+    return "1 outlet" if count == 1 else f"{count} outlets"
 
 
 def _stages(values: frozenset[str]) -> str:

@@ -221,7 +221,7 @@ def test_a_press_that_is_sent_again_has_no_second_effect(
     assert first is not None
     assert group.reply(press=button, event_id="e1") is None
     assert [s.number for s in storage.subscriptions.of(group.channel)] == [2]
-    assert pressed(group, button).startswith("There is no rule 1")
+    assert pressed(group, button).startswith("There is no watch 1")
 
 
 @pytest.mark.case("H8")

@@ -143,7 +143,7 @@ def test_feeds_yaml_is_read_anew_and_what_came_of_it_told(operator: Chat) -> Non
     assert operator.hears("/admin reload") == "feeds.yaml is read anew."
     assert operator.hears("/admin reload anyway") == "feeds.yaml is read anew."
     assert asked == [False, True]
-    assert operator.hears("/admin reload now").startswith("Operators can ask")
+    assert operator.hears("/admin reload now").startswith("Write /admin reload")
 
 
 def test_what_is_wrong_with_feeds_yaml_is_told_in_a_line_a_fault(operator: Chat) -> None:

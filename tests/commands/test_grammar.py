@@ -119,7 +119,7 @@ def test_a_command_for_another_bot_is_none_of_ours() -> None:
         ("/unwatch Norway", "Write the watch's number"),
         ("/unwatch -3", "Write the watch's number"),
         ("/unwatch 99999999999999999999", "Write the watch's number"),
-        ("/test", "Tell me what to watch"),
+        ("/test", "Tell me what to test"),
         ("/test Norway 0d", "I can look back 1 to 45 days"),
         ("/test Norway 999d", "I can look back 1 to 45 days"),
         ("/test Norway 99999d", "I can look back 1 to 45 days"),

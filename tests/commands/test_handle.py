@@ -646,3 +646,45 @@ def test_a_button_of_a_topic_acts_on_that_topic_wherever_it_is_said_to_be_presse
     group.presses(undo)
 
     assert (watched(storage, group), watched(storage, topic)) == ([1], [])
+
+
+@pytest.mark.parametrize("typed", ["stop", "Stop", "/stop"])
+def test_who_wants_it_to_stop_is_told_the_ways(alice: Chat, typed: str) -> None:
+    said = alice.hears(typed)
+
+    assert said == "To stop one watch: /unwatch 3. For a while: /mute 2h. For good: /forget."
+
+
+@pytest.mark.parametrize("typed", ["/test", "/test 30d"])
+def test_a_test_of_nothing_is_answered_with_a_test_that_works(alice: Chat, typed: str) -> None:
+    assert "/test Norway 30d" in alice.hears(typed)
+
+
+def test_a_rule_of_outlets_is_called_by_them(alice: Chat) -> None:
+    assert alice.hears("/watch min:3").startswith(
+        "Watching 3 outlets, as number 1: at least 3 outlets."
+    )
+    assert "at least 1 outlet." in alice.hears("/watch min:1")
+
+
+def test_a_watch_that_is_not_there_is_called_a_watch(alice: Chat) -> None:
+    assert alice.hears("/unwatch 9") == "There is no watch 9 here. /watches lists them."
+
+
+@pytest.mark.parametrize("typed", ["🇳🇴", "/watch 🇳🇴", "/watch 🇳🇴 Norway"])
+def test_a_flag_is_its_country(alice: Chat, typed: str) -> None:
+    assert alice.hears(typed).startswith("Watching Norway, as number 1")
+
+
+def test_a_flag_is_never_taken_for_a_group_of_the_same_letters(alice: Chat) -> None:
+    assert alice.hears("/watch 🇦🇺").startswith("Watching Australia, as number 1")
+
+
+@pytest.mark.parametrize("sign", ["🙂", "';", "🇽🇽"])
+def test_a_sign_is_not_told_to_be_looked_for_as_text_which_would_be_refused(
+    alice: Chat, sign: str
+) -> None:
+    said = alice.hears(f"/watch {sign}")
+
+    assert "text:" not in said
+    assert "for example Norway" in said

@@ -48,7 +48,7 @@ def test_unwatching_is_undone_by_watching(storage: Storage) -> None:
 
 
 def test_a_number_that_is_not_there_is_said_to_be_so(storage: Storage) -> None:
-    with pytest.raises(CommandError, match="no rule 3"):
+    with pytest.raises(CommandError, match="no watch 3"):
         watches.unwatch(ALICE, 3, storage=storage)
 
 
