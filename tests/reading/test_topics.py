@@ -80,3 +80,9 @@ def test_whose_exit_it_is_may_stand_before_a_preposition_of_two_meanings() -> No
 
     assert (main.action, main.actors) == ("withdraw", ("US",))
     assert reading("Рубіо оголосив про вихід США з Паризької угоди", language="uk").alert
+
+
+def test_a_president_who_signs_with_somebody_signs() -> None:
+    main = main_of("President Boric signs Advanced Framework Agreement with EU")
+
+    assert (main.action, main.actors, main.counterparties) == ("sign", ("CL",), ("EU",))

@@ -110,7 +110,8 @@ _SIGNED_ONCE = frozenset(
 
 def _signed_at_home(marked: Parse, tie: Binding, roles: Roles, year: int | None) -> bool:
     """Whether a head of state signs what was signed years ago: "Klaus signs Lisbon Treaty"."""
-    if year is None or len(roles.actors) > 1 or not _by_a_head(marked, tie, roles):
+    two = len(roles.actors) > 1 or bool(roles.counterparties)  # with whom: no act at home
+    if year is None or two or not _by_a_head(marked, tie, roles):
         return False
     rows = [_rows()[code] for code in tie.instrument.treaties if code in _rows()]
     return bool(rows) and all(row.signed is not None and row.signed < year for row in rows)
