@@ -10,8 +10,13 @@ from bot.domain.news import Story
 from bot.reading import boilerplate, markup, sentences
 
 LONGEST_TITLE = 500
-MOST_SENTENCES = 32  # what a story tells later is background
+MOST_SENTENCES = 24  # what a story tells later is background
 _PAGE = re.compile(r"<(?:html|body|article|main)\b", re.IGNORECASE)
+# What may hold something else between the paragraphs of a story.
+_BOX = re.compile(
+    r"</?(?:div|aside|nav|[ou]l|section|article|footer|header|main|table|form|h[1-6]|figure)\b",
+    re.IGNORECASE,
+)
 _ENOUGH = 1 / 3
 _FEW = 2  # lines among which no other story can hide
 _TELLING = 30  # letters that tell a line from others; lists are joined to what announces them
@@ -74,10 +79,18 @@ def _of_article(lines: list[str], page: str) -> list[str]:
     Our own rules look at the whole page: the article alone has lost the headings that tell
     where other stories begin. An article that holds little of what they found is a wrong guess.
     """
-    article = _squeezed(_article(page))
     lines = lines[:MOST_SENTENCES]
+    if _is_plain_run(lines, page):
+        return lines
+    article = _squeezed(_article(page))
     kept = [line for line in lines if _squeezed(line)[:_TELLING] in article]
     return kept if len(kept) >= _ENOUGH * len(lines) else lines
+
+
+def _is_plain_run(lines: list[str], page: str) -> bool:
+    """Whether the lines are paragraphs beside each other, of which an extractor keeps all."""
+    first, last = page.find(lines[0][:_TELLING]), page.rfind(lines[-1][:_TELLING])
+    return 0 <= first <= last and _BOX.search(page, first, last) is None
 
 
 def _squeezed(line: str) -> str:
