@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.app.chats import Chat
@@ -20,6 +21,19 @@ ALIVE = timedelta(seconds=30)  # since the last tick
 HEARD = timedelta(seconds=90)  # since a platform last gave a sign of life
 ROOM = 100 << 20  # bytes free where the database lives
 MOST_FEEDS = 200  # in the metrics: the worst ones
+_ABOUT = {
+    "build_info": "1, labelled with the version that runs.",
+    "task_heartbeat_age_seconds": "Since the ticker last turned, or a platform was last heard.",
+    "feeds": "Feeds, by how they fare.",
+    "outbox_rows": "Messages, by platform and state.",
+    "outbox_oldest_seconds": "How long the oldest message on its way has waited.",
+    "config_reload_success": "1, or 0 while feeds.yaml is refused.",
+    "db_wal_bytes": "The size of the database's write-ahead log.",
+    "backup_last_success_timestamp_seconds": "When the newest backup was made.",
+    "feed_consecutive_failures": "Failures in a row.",
+    "feed_last_success_timestamp_seconds": "When the feed last answered well.",
+    "feed_last_new_item_timestamp_seconds": "When the feed last had news.",
+}
 
 
 def facts(works: Works, chats: Sequence[Chat], ticker: Ticker) -> Facts:
@@ -27,7 +41,9 @@ def facts(works: Works, chats: Sequence[Chat], ticker: Ticker) -> Facts:
     return Facts(
         live=lambda: {"ticker": _age(ticker) < ALIVE.total_seconds()},
         ready=lambda: _ready(works, chats, ticker),
-        figures=lambda: _figures(works, chats, ticker),
+        figures=lambda: (
+            replace(figure, help=_ABOUT[figure.name]) for figure in _figures(works, chats, ticker)
+        ),
     )
 
 
@@ -61,12 +77,12 @@ def _in_touch(chat: Chat, now: datetime) -> bool:
 def _figures(works: Works, chats: Sequence[Chat], ticker: Ticker) -> Iterator[Figure]:
     now = works.clock()
     found = status(storage=works.storage, feeds=works.feeds, platforms=works.platforms, now=now)
-    yield Figure(name="build_info", value=1, labels={"version": VERSION}, help="what runs")
+    yield Figure(name="build_info", value=1, labels={"version": VERSION})
     yield Figure(name="task_heartbeat_age_seconds", value=_age(ticker), labels={"task": "ticker"})
     yield from _of_chats(works, chats, now)
     for state in FeedState:
         count = len(found.feeds_that_are(state))
-        yield Figure(name="feeds", value=count, labels={"state": state.value}, help="feeds")
+        yield Figure(name="feeds", value=count, labels={"state": state.value})
     for platform, since in found.oldest.items():
         age = (now - since).total_seconds()
         yield Figure(name="outbox_oldest_seconds", value=age, labels={"platform": platform})

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,7 @@ from storage import Storage
 from tests.metering import reading
 from tests.prove.town import ALICE, DESK, NOON, Town
 
+GUIDE = Path(__file__).parents[2] / "docs" / "operations.md"
 PROMISED = """
     build_info feeds outbox_rows outbox_oldest_seconds sends_total send_seconds
     possible_repeats_total parked_total dead_total rate_limited_seconds_total
@@ -53,6 +55,18 @@ async def test_every_promised_figure_is_told(bot: tuple[Works, tuple[Chat, ...]]
     waiting = 'pactwatch_outbox_rows{platform="telegram",state="queued"} 1.0'
     assert waiting in told.splitlines()
     assert ALICE.address not in told
+
+
+async def test_every_figure_says_what_it_is_here_and_in_the_guide(
+    bot: tuple[Works, tuple[Chat, ...]],
+) -> None:
+    told = exposition(facts(*bot, Ticker({}, failed=print)).figures()).decode()
+    guide = GUIDE.read_text(encoding="utf-8")
+
+    helps = [line.split(maxsplit=3)[2:] for line in told.splitlines() if "# HELP" in line]
+    figures = {name.removesuffix("_created"): about for name, *about in helps}
+    assert [name for name, about in figures.items() if not about] == []
+    assert [name for name in figures if f"`{name.removeprefix('pactwatch_')}`" not in guide] == []
 
 
 async def test_a_loop_that_is_held_up_shows() -> None:
