@@ -17,7 +17,7 @@ from tests.reading.stories import main_of, reading
         ("de", "Istanbul-Konvention: Türkei tritt aus", "withdraw", "TR"),
         (
             "fr",
-            "Traité sur la charte de l'énergie : l'Espagne annonce son retrait",
+            "Traité sur la charte de l'énergie : l'Espagne confirme son retrait",
             "withdraw",
             "ES",
         ),
