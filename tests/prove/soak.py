@@ -72,6 +72,8 @@ class Seen:
     def growth(self) -> float:
         """Return by how many MiB memory grew over the second half, as a line through it."""
         half = self.memory[len(self.memory) // 2 :]
+        if len(half) < 2:
+            return 0.0
         return linear_regression(range(len(half)), half).slope * len(half)
 
 
