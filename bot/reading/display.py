@@ -7,6 +7,7 @@ from functools import cache
 from bot.domain.treaty import Names, PartyName, TreatyName
 from bot.reading import groups, shipped
 from bot.reading.lexicon import acting
+from bot.reading.rows import OrganisationRow, TreatyRow
 
 # Flags take sides where a territory is disputed; organisations have none.
 _NO_FLAG = frozenset({"EH", "PS", "TW", "XK"})
@@ -51,13 +52,13 @@ def topic_of(treaty: str) -> str | None:
     return known.topic if known else None
 
 
-def _body(row: shipped.OrganisationRow) -> PartyName:
+def _body(row: OrganisationRow) -> PartyName:
     """Name a body by its acronym where everybody knows it, else in full."""
     name = _SHORT.get(row.code, row.name)
     return PartyName(code=row.code, name=name, article=name not in _NO_ARTICLE)
 
 
-def _treaty_name(row: shipped.TreatyRow) -> TreatyName:
+def _treaty_name(row: TreatyRow) -> TreatyName:
     return TreatyName(
         id=row.id,
         name=row.short or row.name,

@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.reading import shipped
 from bot.reading.phrases import key_of
-from bot.reading.shipped import Membership
+from bot.reading.rows import Membership
 
 # Display names; the codes are those of organisations.csv where the group is one.
 GROUPS = {

@@ -9,7 +9,7 @@ from itertools import chain
 from bot.reading import shipped
 from bot.reading.mentions import Form, Kind
 from bot.reading.phrases import Case, Phrase, Trie, first_word, key_of
-from bot.reading.shipped import Name
+from bot.reading.rows import Name
 from bot.reading.treaty_phrases import treaty_phrases
 
 EVERY_LANGUAGE = "*"

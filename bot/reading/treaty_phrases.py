@@ -9,7 +9,7 @@ from functools import cache
 from bot.reading import shipped
 from bot.reading.mentions import Form, Kind
 from bot.reading.phrases import Case, Phrase, key_of
-from bot.reading.shipped import Name, TreatyRow
+from bot.reading.rows import Name, TreatyRow
 
 # "withdrawal from UNESCO" is an act and an organisation; as a name it would hide both.
 _AN_ACT = re.compile(r"^(withdrawal|exit|quit|join) |( exit| membership|WTO accession)$")

@@ -25,7 +25,7 @@ def test_each_command_is_where_the_command_line_looks_for_it(group: click.Group)
 
 
 def test_an_unknown_command_is_none() -> None:
-    assert pactwatch.get_command(click.Context(pactwatch), "raed") is None
+    assert pactwatch.get_command(click.Context(pactwatch), "rerun") is None
 
 
 def test_reading_loads_no_platform_no_database_and_no_language_detection() -> None:

@@ -14,6 +14,7 @@ import pytest
 from bot.reading import gazetteer, groups, lexicon, shipped
 from bot.reading.mentions import Form, Kind
 from bot.reading.phrases import Case, key_of
+from bot.reading.rows import LeaderRow
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 PARTIES = gazetteer.names().parties
@@ -136,7 +137,7 @@ def test_no_leader_left_before_taking_office_and_groups_are_ours() -> None:
 
 
 def test_two_leaders_of_one_name_are_parted_by_their_dates() -> None:
-    by_name: dict[tuple[str, ...], list[shipped.LeaderRow]] = {}
+    by_name: dict[tuple[str, ...], list[LeaderRow]] = {}
     for row in shipped.leaders():
         by_name.setdefault((row.lang, *key_of(row.name.text)), []).append(row)
     clashes = [

@@ -13,6 +13,7 @@ from bot.reading.grammar.marks import Parse, is_party
 from bot.reading.grammar.roles import Roles
 from bot.reading.grammar.ties import Binding, Tie
 from bot.reading.mentions import Form
+from bot.reading.rows import TreatyRow
 
 EXITS = frozenset({Action.WITHDRAW, Action.TERMINATE})
 
@@ -123,7 +124,7 @@ def _by_a_head(marked: Parse, tie: Binding, roles: Roles) -> bool:
 
 
 @cache
-def _rows() -> dict[str, shipped.TreatyRow]:
+def _rows() -> dict[str, TreatyRow]:
     """Return the treaties that are signed at one ceremony, if signed at all."""
     return {
         row.id: row
