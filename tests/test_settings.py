@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bot.domain.errors import ConfigError
-from bot.settings import Repeat, Settings
+from bot.settings import Repeat, Settings, strays
 
 CANARY = "123456789:AAAA_canary_canary_canary_canary_0"
 
@@ -179,3 +180,36 @@ def test_any_other_address_of_a_model_is_refused(url: str, said: str) -> None:
 
     assert said in str(refusal.value)
     assert "pw" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"SLACK_BOT_TOKEN": "xapp-1-canary"}, "SLACK_BOT_TOKEN holds another .* xoxb-"),
+        ({"SLACK_APP_TOKEN": "xoxb-1-canary"}, "SLACK_APP_TOKEN holds another .* xapp-"),
+        ({"SLACK_APP_TOKEN": "xoxp-1-canary"}, "SLACK_APP_TOKEN holds another .* xapp-"),
+    ],
+)
+def test_tokens_of_slack_that_are_taken_for_each_other_are_refused(
+    environment: dict[str, str], said: str
+) -> None:
+    both = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+    with pytest.raises(ConfigError, match=said) as refusal:
+        Settings.from_environment(both | environment)
+
+    assert "canary" not in str(refusal.value)
+
+
+def test_a_variable_that_begins_like_ours_and_means_nothing_is_found() -> None:
+    environment = {"PACTWATCH_FEED": "x", "PACTWATCH_FEEDS": "y", "PATH": "/", "PACTWATCH_X": ""}
+
+    assert strays(environment) == ["PACTWATCH_FEED", "PACTWATCH_X"]
+
+
+def test_every_variable_of_the_guide_is_known() -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "operations.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"PACTWATCH_[A-Z_]+", guide))
+
+    assert len(named) > 9
+    assert strays(dict.fromkeys(named, "")) == []

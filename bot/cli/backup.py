@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from bot.app.polls import backups_of
+from bot.cli.database import refuse_none
 from bot.cli.environment import settings
-from bot.domain.errors import DatabaseRefused
 from storage.quarantine import LASTS
 from storage.restoring import restore as restore_from
 
@@ -23,9 +23,7 @@ def backup(file: Path | None) -> None:
     Works while the bot runs.
     """
     ours = settings(at_most=QUIET)
-    if not ours.database.exists():
-        msg = f"{ours.database}: there is no database yet"
-        raise DatabaseRefused(msg)
+    refuse_none(ours)
     backups = backups_of(ours)
     if file:
         backups.write(file)

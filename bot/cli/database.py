@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.domain.errors import DatabaseRefused
 from bot.settings import Settings
 from storage import Storage
 
@@ -18,3 +19,10 @@ def looking_on(ours: Settings) -> Iterator[Storage]:
     else:
         with Storage.open(":memory:") as empty:
             yield empty
+
+
+def refuse_none(ours: Settings) -> None:
+    """Refuse to go on where there is no database: an empty one would be left behind."""
+    if not ours.database.exists():
+        msg = f"{ours.database}: there is no database yet"
+        raise DatabaseRefused(msg)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import click
 
 from bot.app.polls import backups_of
+from bot.cli.database import refuse_none
 from bot.cli.environment import QUIET, settings
 from bot.domain.errors import ConfigError
 from bot.services import holding
@@ -35,6 +36,7 @@ def drop(name: str) -> None:
 def revive(name: str) -> None:
     """Ask a feed again that said it was gone for good."""
     ours = settings(at_most=QUIET)
+    refuse_none(ours)
     opened = Storage.open(ours.database, backups=backups_of(ours))
     with opened as storage, storage.transaction():
         revived = storage.declared.revive(name)
@@ -46,6 +48,7 @@ def revive(name: str) -> None:
 
 def _settle(name: str, settle: Callable[..., int | None], *, said: str) -> None:
     ours = settings(at_most=QUIET)
+    refuse_none(ours)
     with Storage.open(ours.database, backups=backups_of(ours)) as storage:
         count = settle(name, storage=storage)
     if count is None:

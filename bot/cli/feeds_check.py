@@ -17,4 +17,5 @@ def check(file: Path | None) -> None:
     path = file or settings(at_most=QUIET).feeds
     found = load_feeds(path)
     enabled = sum(feed.enabled for feed in found)
-    click.echo(f"{path}: {len(found)} feeds, {enabled} of them polled, no faults")
+    feeds = "1 feed" if len(found) == 1 else f"{len(found)} feeds"
+    click.echo(f"{path}: {feeds}, {enabled} of them polled, no faults")

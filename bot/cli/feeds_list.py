@@ -19,7 +19,17 @@ from bot.services.health import FeedState, FeedStatus, status
 from bot.wording.clip import clean
 from bot.wording.feeds import size_words, span_words
 
-_HEAD = ("FEED", "TIER", "STATE", "LAST ANSWER", "LAST NEWS", "RHYTHM", "FAILURES", "SPARED", "")
+_HEAD = (
+    "FEED",
+    "TIER",
+    "STATE",
+    "LAST ANSWER, UTC",
+    "LAST NEWS, UTC",
+    "RHYTHM",
+    "FAILURES",
+    "SPARED",
+    "",
+)
 _LONGEST_REASON = 100
 
 

@@ -23,7 +23,11 @@ from bot.wording.summary import summarise
 @click.command()
 @click.option("--explain", "explained", is_flag=True, help="Tell why, for people, not as JSON.")
 def read(*, explained: bool) -> None:
-    """Read stories: one JSON object a line in, one a line out, in the same order."""
+    """Read stories: one JSON object a line in, one a line out, in the same order.
+
+    In: {"id": 1, "title": "...", "summary": "..."}. Only "id" must be there; "content",
+    "link", "published", "language" and "outlet" are read too.
+    """
 
     def answer(said: object, story: Story) -> dict[str, Any]:
         return _reading(said, read_story(story, now=story.published or datetime.now(UTC)))

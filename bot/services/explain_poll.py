@@ -118,7 +118,8 @@ def _of_new(seen: _Witness, result: PollResult, *, storage: Storage, now: dateti
     elif result.held:
         yield "new?", Outcome.SKIPPED, f"{of}: kept back until an operator says what they are"
     elif not result.new:
-        yield "new?", Outcome.SKIPPED, of
+        hint = ": what was seen is not judged again; try `read --explain`" if seen.stories else ""
+        yield "new?", Outcome.SKIPPED, f"{of}{hint}"
     else:
         yield "new?", Outcome.PASSED, of
         yield from _of_reading(seen, result, storage=storage, now=now)

@@ -20,6 +20,15 @@ _SECRETS = (
     "SLACK_SIGNING_SECRET",
     "PACTWATCH_LLM_KEY",
 )
+_OURS = frozenset(
+    f"PACTWATCH_{name}"
+    for name in (
+        *("ADMINS", "BACKUPS", "CRASH_AT", "DB", "FEEDS", "HTTP", "LOG", "REPEAT"),
+        *("LLM_URL", "LLM_MODEL", "LLM_KEY", "LLM_KEY_FILE"),
+    )
+)
+# What Slack's other tokens begin with: the two are easily taken for each other.
+_NOT_THIS = {"SLACK_BOT_TOKEN": ("xapp-",), "SLACK_APP_TOKEN": ("xoxb-", "xoxp-")}
 _ADMIN = re.compile(r"telegram:[1-9]\d{0,18}|slack:[A-Z0-9]{1,20}/[A-Z0-9]{1,20}|console:you")
 _ADDRESS = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^:\s]+):(?P<port>\d{1,5})")
 
@@ -55,6 +64,7 @@ class Settings:
         """Read the settings, or raise ConfigError naming the variable, never its value."""
         secrets = {name: secret_in(environment, name) for name in _SECRETS}
         _refuse_half_a_slack(secrets)
+        _refuse_the_wrong_token(secrets)
         database = Path(environment.get("PACTWATCH_DB") or "pactwatch.db")
         return cls(
             database=database,
@@ -88,6 +98,20 @@ def _refuse_half_a_slack(secrets: Mapping[str, Secret | None]) -> None:
     missing = "SLACK_APP_TOKEN" if bot else "SLACK_BOT_TOKEN"
     msg = f"{missing} is missing: Slack's Socket Mode needs the bot's token and the app's"
     raise ConfigError(msg)
+
+
+def _refuse_the_wrong_token(secrets: Mapping[str, Secret | None]) -> None:
+    for name, beginnings in _NOT_THIS.items():
+        token = secrets[name]
+        if token and token.reveal().startswith(beginnings):
+            begins = "xoxb-" if name == "SLACK_BOT_TOKEN" else "xapp-"
+            msg = f"{name} holds another of Slack's tokens: this one begins with {begins}"
+            raise ConfigError(msg)
+
+
+def strays(environment: Mapping[str, str]) -> list[str]:
+    """Return the variables that begin like ours and mean nothing: misspelt, or of old."""
+    return sorted(n for n in environment if n.startswith("PACTWATCH_") and n not in _OURS)
 
 
 def _admins(text: str) -> frozenset[str]:

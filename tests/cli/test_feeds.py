@@ -263,6 +263,24 @@ def test_a_retired_feed_is_revived(home: Path) -> None:
     assert isinstance(says("revive", "harbour").exception, ConfigError)
 
 
+@pytest.mark.parametrize("verb", ["accept", "drop", "revive"])
+def test_an_answer_before_the_first_run_leaves_no_database_behind(home: Path, verb: str) -> None:
+    (home / "pactwatch.db").unlink()
+
+    error = says(verb, "harbour").exception
+
+    assert str(error) == "pactwatch.db: there is no database yet"
+    assert not (home / "pactwatch.db").exists()
+
+
+def test_a_file_of_one_feed_is_counted_in_good_english(home: Path) -> None:
+    (home / "one.yaml").write_text(
+        "version: 1\nfeeds: [{name: a, url: 'https://a.example/'}]\n", encoding="utf-8"
+    )
+
+    assert lines("check", "one.yaml") == ["one.yaml: 1 feed, 1 of them polled, no faults"]
+
+
 def test_unknown_commands_are_wrong_usage(home: Path) -> None:
     assert says("nonsense").exit_code == 2
     assert "accept" in says("--help").output

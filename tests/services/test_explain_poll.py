@@ -79,7 +79,10 @@ async def test_what_was_seen_before_is_looked_at_all_the_same(scene: Scene) -> N
     found = await stages(scene)
 
     assert found["parse"] == (PASSED, "1 story")
-    assert found["new?"] == (SKIPPED, "0 of 1 never seen before")
+    assert found["new?"] == (
+        SKIPPED,
+        "0 of 1 never seen before: what was seen is not judged again; try `read --explain`",
+    )
 
 
 async def test_a_first_sight_says_so(scene: Scene) -> None:
