@@ -48,8 +48,8 @@ eval: $(DEV_READY) # how well stories are read: SHARED=path to the labelled data
 bench: $(READY) # what things cost, as ratios: SHARED=path to the farm and the prototypes
 	@$(BIN)/python scripts/bench.py $(SHARED)
 
-prove: $(DEV_READY) # the slow proofs; SHORT=1 for the form CI runs
-	$(BIN)/python scripts/prove.py $(if $(SHORT),--short)
+prove: $(DEV_READY) # the slow proofs; SHORT=1 for the form CI runs, ONLY=kills for one of them
+	$(BIN)/python scripts/prove.py $(if $(SHORT),--short) $(if $(ONLY),--only $(ONLY))
 
 lock: # make the hash-pinned requirements anew
 	rm -rf .lock && $(PYTHON) -m venv .lock && .lock/bin/pip install --quiet --upgrade pip pip-tools

@@ -1,11 +1,11 @@
 """The slow proofs: many worlds, seeded defects, killed processes, power cuts, failing disks.
 
-    python scripts/prove.py                  all of them in full, under two hours on two cores
+    python scripts/prove.py                  all of them in full, under an hour on two cores
     python scripts/prove.py --short          the form CI runs, under four minutes
     python scripts/prove.py --only kills     one of them; may be given again for more
 
 Prints a line of figures for each piece; the exit code is 1 when a promise was broken or a
-defect was not seen. What each proves, and how long it takes, is told in docs/performance.md.
+defect was not seen. What each proves, and how long it takes, is told in docs/proofs.md.
 A proof is a function of the form that returns jobs: write one and add a line to PROOFS.
 """
 
