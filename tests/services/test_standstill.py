@@ -15,6 +15,8 @@ from tests.prove.chats import Act
 from tests.prove.model import Life
 from tests.prove.town import ALICE, DESK
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
 MINUTE = timedelta(minutes=1)
 CHATS = [replace(ALICE, address=f"{n}") for n in range(500, 512)]
 ROOMS = [replace(DESK, address=f"C{n}") for n in range(500, 512)]
@@ -48,8 +50,6 @@ def messages(life: Life) -> Counter[Channel]:
     return Counter(seen.channel for seen in life.world.log)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(60)
 @pytest.mark.case("E17")
 def test_after_half_an_hour_without_network_all_comes_in_order_slowly_at_first(
     life: Life,
@@ -74,8 +74,6 @@ def test_after_half_an_hour_without_network_all_comes_in_order_slowly_at_first(
     assert (counts[State.DEAD], counts[State.QUEUED], counts[State.RETRY]) == (0, 0, 0)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(60)
 @pytest.mark.case("J7")
 def test_after_three_days_a_chat_gets_its_newest_and_one_message_for_the_rest(
     life: Life,
