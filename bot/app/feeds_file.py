@@ -62,7 +62,7 @@ class FeedsFile:
             return
         seen = self._seen
         try:
-            content = await asyncio.to_thread(read_file, self._path)
+            content = await asyncio.to_thread(self._standing)
             feeds = await asyncio.to_thread(self._parsed, content)
             if content != self._content or not self.good:
                 self._tell_read(self._take(feeds, content))
@@ -78,7 +78,7 @@ class FeedsFile:
         """
         self._seen = self._read = self._signature()
         try:
-            content = read_file(self._path)
+            content = self._standing()
             return self._take(self._parsed(content, anyway=anyway), content)
         except ConfigError:
             self.good = False
@@ -89,6 +89,15 @@ class FeedsFile:
         if seen != self._seen:
             self._seen, self._since = seen, now
         return seen != self._read and now - self._since >= SETTLED
+
+    def _standing(self) -> bytes:
+        """Return what stands in the file; a pipe or a folder in its place is refused."""
+        if self._path.exists() and not self._path.is_file():
+            # Whoever opens a pipe waits for its other end: we would look at no edit any more,
+            # and the process could not end.
+            msg = f"{self._path.name}: not a plain file"
+            raise ConfigError(msg)
+        return read_file(self._path)
 
     def _parsed(self, content: bytes, *, anyway: bool = False) -> tuple[Feed, ...]:
         feeds = feeds_in(content, file=self._path.name)
@@ -107,7 +116,8 @@ class FeedsFile:
         self._taken(feeds)
         self.feeds, self._content, self.good = feeds, content, True
         read = sum(feed.enabled for feed in feeds)
-        return f"{self._path.name} is read anew: {said}. {read} feeds are polled now."
+        polled = "1 feed is" if read == 1 else f"{read} feeds are"
+        return f"{self._path.name} is read anew: {said}. {polled} polled now."
 
     def _tell_read(self, said: str) -> None:
         log.info("feeds file read: %s", said)

@@ -143,7 +143,8 @@ def _begin(works: Works, ticker: Ticker) -> None:
     _tell_of_the_quarantine(works)
     declare(works.feeds, storage=works.storage, now=now, chance=works.polling.chance)
     ticker.start()
-    log.info("watching %d feeds", sum(feed.enabled for feed in works.feeds))
+    count = sum(feed.enabled for feed in works.feeds)
+    log.info("watching %d feed%s", count, "" if count == 1 else "s")
 
 
 def _tell_of_the_quarantine(works: Works) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ feeds:
   - {name: gazette, url: "https://gazette.example/rss", tier: official}
 """
 MORE = GOOD + "  - {name: wire, url: 'https://wire.example/rss'}\n"
+ONE = "version: 1\nfeeds: [{name: other, url: 'https://other.example/rss'}]\n"
 BROKEN = GOOD.replace("url: https", "urk: https")
 
 
@@ -75,6 +77,30 @@ async def test_an_edit_is_taken_and_told(desk: Desk) -> None:
     assert names(file.feeds) == ("harbour", "gazette", "wire")
     assert desk.taken == [("harbour", "gazette", "wire")]
     assert desk.notices == ["feeds.yaml is read anew: 1 added (wire). 3 feeds are polled now."]
+
+
+async def test_a_pipe_in_its_place_is_refused_and_the_next_edit_is_read(desk: Desk) -> None:
+    """Opening it would wait for a writer, for ever."""
+    file = desk.opens()
+    desk.path.unlink()
+    os.mkfifo(desk.path)
+    await desk.settles(file)
+
+    with pytest.raises(ConfigError, match="not a plain file"):
+        file.read_now()
+    desk.path.unlink()
+    await desk.writes(MORE, file)
+
+    assert desk.notices[0].endswith("feeds.yaml: not a plain file")
+    assert names(file.feeds) == ("harbour", "gazette", "wire")
+
+
+async def test_one_feed_is_counted_as_one(desk: Desk) -> None:
+    file = desk.opens()
+
+    await desk.writes(ONE, file)
+
+    assert desk.notices[0].endswith(" 1 feed is polled now.")
 
 
 async def test_a_file_that_stands_as_it_was_is_not_read(desk: Desk) -> None:
