@@ -119,8 +119,8 @@ def _membership(parse: Parse, i: int) -> bool:
 
 
 def _compounded(parse: Parse, i: int) -> bool:
-    """Whether an organisation is the first part of a compound: "Nato-øvelse", "EU-regels"."""
-    if i + 1 >= len(parse.words) or parse.words[i] != "-" or parse.stops(i):
+    """Whether an organisation only tells whose: "Nato-øvelse", "EU:s upphandling"."""
+    if i + 1 >= len(parse.words) or parse.words[i] not in {"-", "'s"} or parse.stops(i):
         return False
     head = parse.words[i + 1]
     free = head.isalpha() and not parse.text[parse.starts[i + 1]].isupper()

@@ -85,10 +85,14 @@ def _crosses(parse: Parse, i: int, trigger: Hit) -> bool:
 
 
 def _between_parties(parse: Parse, i: int, start: int) -> bool:
-    """Whether it is "between" or "and" in "accord between Oslo and Rome on a treaty"."""
-    if not parse.is_("between", start):
-        return False
-    return i == start or (parse.is_("and", i) and is_party(parse.at[i - 1]))
+    """Whether it is "between" or "and" in "accord between Oslo and Rome on a treaty".
+
+    Or in "approves Swedish and Finnish NATO membership".
+    """
+    both = is_party(parse.at[i - 1]) and parse.is_("and", i)
+    if parse.is_("between", start):
+        return i == start or both
+    return both and i + 1 < len(parse.words) and is_party(parse.at[i + 1])
 
 
 _LEFT = frozenset({Action.WITHDRAW, Action.TERMINATE})
