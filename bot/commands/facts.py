@@ -36,10 +36,11 @@ def feeds(place: Place) -> Message:
 def status(place: Place, *, details: bool) -> Message:
     """Tell how the bot fares; with `details`, everywhere, for operators."""
     known = status_of(place)
-    told = [_polled(known), _newest(place), _here(place)]
-    if details:
-        told.extend(_everywhere(known, place))
-    head = line(Span(text=_verdict(known), bold=True))
+    waits = list(_held_here(place))
+    told = [_polled(known), _newest(place), _here(place), *_muted(place)]
+    told.extend(_everywhere(known, place) if details else waits)
+    verdict = "Alerts are held back here for now." if waits else _verdict(known)
+    head = line(Span(text=verdict, bold=True))
     return Message(lines=(head, *(line(text) for text in told)))
 
 
@@ -122,6 +123,24 @@ def _here(place: Place) -> str:
     waiting = storage.outbox.waiting(place.channel)
     standing = "1 watch" if watches == 1 else f"{watches} watches"
     return f"This chat has {standing}; {_count(waiting, 'message')} on the way to it."
+
+
+def _muted(place: Place) -> Iterator[str]:
+    until = place.desk.storage.channels.muted_until(place.channel)
+    if until and until > place.now:
+        yield f"This chat is muted until {moment_words(until)}; /mute off ends it."
+
+
+def _held_here(place: Place) -> Iterator[str]:
+    """Say, in words for everybody, what keeps alerts from this chat on purpose."""
+    storage, platform = place.desk.storage, place.channel.platform
+    standing = storage.pauses.standing(place.now)
+    if platform in standing:
+        until = standing[platform]
+        end = f"until {moment_words(until)}" if until else "until further notice"
+        yield f"An operator holds alerts back {end}. None is lost."
+    if storage.quarantine.stands():
+        yield "Alerts wait for half an hour after a restore from a backup. None is lost."
 
 
 def _everywhere(known: health.Status, place: Place) -> Iterator[str]:

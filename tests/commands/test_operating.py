@@ -104,6 +104,39 @@ def test_the_silence_after_a_restore_is_told_and_can_be_ended(
     assert not storage.quarantine.holds(NOON)
 
 
+def test_who_is_told_nothing_because_of_a_pause_is_not_told_that_all_is_well(
+    operator: Chat, alice: Chat
+) -> None:
+    operator.says("/admin pause telegram 2h")
+    until = alice.hears("/status").splitlines()
+    operator.says("/admin pause telegram")
+    for_good = alice.hears("/status").splitlines()
+    operator.says("/admin pause slack")
+    operator.says("/admin pause off")
+
+    assert until[0] == for_good[0] == "Alerts are held back here for now."
+    assert until[-1] == ("An operator holds alerts back until 1 March, 14:00 UTC. None is lost.")
+    assert for_good[-1] == "An operator holds alerts back until further notice. None is lost."
+    assert "held back" not in alice.hears("/status")
+
+
+def test_after_a_restore_everybody_is_told_why_alerts_wait(alice: Chat, storage: Storage) -> None:
+    storage.quarantine.impose()
+
+    said = alice.hears("/status")
+
+    assert said.startswith("Alerts are held back here for now.")
+    assert "after a restore from a backup" in said
+
+
+def test_a_muted_chat_is_told_so_by_its_status(alice: Chat) -> None:
+    alice.says("/mute 2h")
+
+    assert "This chat is muted until 1 March, 14:00 UTC; /mute off ends it." in alice.hears(
+        "/status"
+    )
+
+
 def test_a_backup_can_be_asked_for(operator: Chat, storage: Storage) -> None:
     assert operator.hears("/admin backup").startswith("A backup is being made")
     assert storage.meta.get(BACKUP_ASKED)
