@@ -151,7 +151,8 @@ def _packed(database: Path, to: Path, *, stop: Stop) -> int:
         raise BackupFailed(msg)
     plain = to.with_name("plain")
     # The database itself too, in full: a copy has new indexes, and would hide damage of the old.
-    check(database, stop=stop)
+    with failing(database):
+        check(database, stop=stop)
     copy(database, plain, stop=stop)
     version = check(plain, stop=stop)
     crash_point("mid_backup")

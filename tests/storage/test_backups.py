@@ -173,6 +173,17 @@ def test_a_damaged_database_makes_no_backup(used: Path, backups: Backups) -> Non
     assert names(backups.folder) == []
 
 
+def test_what_is_no_database_is_named_and_not_the_folder_of_the_backups(
+    path: Path, backups: Backups
+) -> None:
+    path.write_bytes(b"no database at all" * 500)
+
+    with pytest.raises(BackupFailed) as failed:
+        backups.make()
+
+    assert str(failed.value) == f"{path}: file is not a database"
+
+
 def test_no_backup_is_made_of_nothing(backups: Backups) -> None:
     with pytest.raises(BackupFailed, match="there is no database yet"):
         backups.make()

@@ -127,7 +127,7 @@ class HttpFetch:
                 answer = await self._pool_for(feed).ask(url, self._request(url, memory))
             return self._understood(feed, memory, url, answer)
         except TooLarge as error:
-            reason = f"larger than {self._largest:,} bytes"
+            reason = f"larger than {self._largest >> 10} KiB"
             raise FeedError(feed.name, reason, fault=FeedFault.TOO_LARGE) from error
         except BadEncoding as error:
             raise FeedError(feed.name, str(error), fault=FeedFault.BAD_ENCODING) from error
