@@ -37,6 +37,10 @@ class Every(IntervalTrigger):  # type: ignore[misc]  # APScheduler has no types
     years, for hours, and into all memory there is.
     """
 
+    def __init__(self, every: timedelta) -> None:
+        super().__init__(timezone=UTC)
+        self.interval, self.interval_length = every, every.total_seconds()
+
     @override
     def get_next_fire_time(
         self, previous_fire_time: datetime | None, now: datetime
@@ -67,7 +71,7 @@ class Ticker:
         for name, tick in self._ticks.items():
             scheduler.add_job(
                 self._call,
-                Every(seconds=tick.every.total_seconds(), timezone=UTC),
+                Every(tick.every),
                 args=(name, tick),
                 max_instances=tick.at_once,
                 next_run_time=datetime.now(UTC),

@@ -48,7 +48,7 @@ def test_what_a_clock_leapt_over_is_passed_over() -> None:
     then = datetime(2026, 3, 1, 12, tzinfo=UTC)
     for leap in (timedelta(seconds=2), timedelta(hours=1), timedelta(days=3_653)):
         now = then + leap
-        following = Every(seconds=1, timezone=UTC).get_next_fire_time(then, now)
+        following = Every(timedelta(seconds=1)).get_next_fire_time(then, now)
         assert following
         assert now < following <= now + timedelta(seconds=1)
 
