@@ -41,7 +41,10 @@ _LONGEST_COMMAND = LONGEST_RULE + 100
 _TAG = re.compile(r"#?([0-9A-Za-z]{5})")
 # Crockford's base32 leaves out what people confuse, and reads it as what was meant.
 _CONFUSED = str.maketrans("OIL", "011")
-_BACK = re.compile(r"(?:^|\s)(?P<number>\d{1,6})\s?(?P<unit>d|days?|w|weeks?)$", re.IGNORECASE)
+_BACK = re.compile(
+    r"(?:^|\s)(?P<number>\d{1,6})\s?(?P<unit>d|days?|w|weeks?|months?)$", re.IGNORECASE
+)
+_DAYS = {"d": 1, "w": 7, "m": 30}
 _COMMAND = re.compile(
     r"(?:/|(?=pactwatch\s))(?P<verb>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?",
     re.IGNORECASE,
@@ -131,7 +134,7 @@ def _unwatch(rest: str) -> Command:
 def _test(rest: str) -> Command:
     rule, span, back = rest, "", LOOK_BACK
     if found := _BACK.search(rest):
-        days = int(found["number"]) * (7 if found["unit"].lower().startswith("w") else 1)
+        days = int(found["number"]) * _DAYS[found["unit"][0].lower()]
         rule, span, back = rest[: found.start()], f" {days}d", timedelta(days=days)
     if not timedelta(0) < back <= LONGEST_LOOK_BACK:
         msg = f"I can look back 1 to {LONGEST_LOOK_BACK.days} days, for example /test Norway 30d."

@@ -269,5 +269,15 @@ def _refusal(error: CommandError, place: Place) -> Message:
     offers = tuple(
         (place.button(clip(corrected, _LONGEST_LABEL), "say", corrected),)
         for corrected in error.corrections
+        if _leads_on(corrected)
     )
     return Message(lines=(line(str(error)),), buttons=offers)
+
+
+def _leads_on(corrected: str) -> bool:
+    """Whether it is understood, or at least corrected further: no button ends in a refusal."""
+    try:
+        parse_command(corrected)
+    except CommandError as error:
+        return bool(error.corrections)
+    return True

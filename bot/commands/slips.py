@@ -14,6 +14,7 @@ from bot.wording.clip import clip
 _JOINING = {"and", "or", "&", "+", ";", "/"}
 _EXCLUDING = {"not", "no", "except", "without", "-", "–", "—", "!"}
 _EVERYTHING = {"all", "everything", "anything", "*"}
+_THINGS = re.compile(r"(?i)^\s+(?:treaties|agreements|countries|states|events|news)\b")
 _FILLING = {
     "a",
     "about",
@@ -110,7 +111,8 @@ def _between_conditions(first: Word, meant: str) -> CommandError:
 def _broad(text: str, first: Word) -> CommandError | None:
     if first.text.casefold() not in _EVERYTHING:
         return None
-    meant = f"{text[: first.start]}stage:proposed+{text[first.end :]}"
+    rest = _THINGS.sub("", text[first.end :], count=1)
+    meant = f"{text[: first.start]}stage:proposed+{rest}"
     return _error("For whatever anybody does, watch stage:proposed+. It is a lot.", meant)
 
 

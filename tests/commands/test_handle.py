@@ -688,3 +688,20 @@ def test_a_sign_is_not_told_to_be_looked_for_as_text_which_would_be_refused(
 
     assert "text:" not in said
     assert "for example Norway" in said
+
+
+@pytest.mark.parametrize("typed", ["/watch not Norway", "/watch Norway for 2 days"])
+def test_no_button_is_offered_that_would_be_refused(alice: Chat, typed: str) -> None:
+    assert answered(alice, typed).buttons == ()
+
+
+@pytest.mark.parametrize("typed", ["/watch all treaties", "/watch everything"])
+def test_the_button_for_everything_watches_everything(alice: Chat, typed: str) -> None:
+    pressed = alice.presses(button(answered(alice, typed), "/watch stage:proposed+"))
+
+    assert pressed
+    assert "as number 1" in pressed.message.text
+
+
+def test_a_month_is_a_span_to_test(alice: Chat) -> None:
+    assert "In the last 30 days" in alice.hears("/test Norway 1 month")
