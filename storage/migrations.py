@@ -289,7 +289,16 @@ MANNERS = (
     """,
 )
 
-STEPS: Sequence[Sequence[str]] = (FIRST_TABLES, SUMMARIES, WHO_ASKED, MANNERS)
+# Refining an event replaces its keys: without this each time the whole table was read.
+KEYS_OF_EVENTS = ("CREATE INDEX event_key_event ON event_key (event_id)",)
+
+STEPS: Sequence[Sequence[str]] = (
+    FIRST_TABLES,
+    SUMMARIES,
+    WHO_ASKED,
+    MANNERS,
+    KEYS_OF_EVENTS,
+)
 
 
 def migrate(db: Database) -> None:

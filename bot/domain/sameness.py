@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.domain.refine import named
 from bot.domain.treaty import Action, Assertion, Bearing, Stage, TreatyAction, TreatyEvent
@@ -36,6 +37,7 @@ _ONE_SIDED = frozenset(
 )
 # A text that is adopted and a deal that is agreed are told in the same words.
 _ONE_FAMILY = {Action.ADOPT.value: Action.AGREE.value}
+_FAMILY = {action: _ONE_FAMILY.get(action.family, action.family) for action in Action}
 # A deal signed within hours of being agreed is one event; later, its signature is news.
 _SIGNED_AT_ONCE = timedelta(hours=12)
 
@@ -62,14 +64,16 @@ def lags(account: Account, event: TreatyEvent) -> bool:
     """Whether the account tells of the event as it stood before: some outlets are slow."""
     stage, known = account.action.stage.order, event.what.stage.order
     announced = Stage.ANNOUNCED.order or 0
-    if stage is None or known is None or denies(account.action) or event.last_report > account.at:
+    if stage is None or known is None or not announced <= stage < known:
         return False
-    return announced <= stage < known and _same_act(account, event)
+    if denies(account.action) or event.last_report > account.at:
+        return False
+    return _same_act(account, event)
 
 
 def same_thread(account: Account, event: TreatyEvent) -> bool:
     """Whether the account tells of the same parties and treaty as the event."""
-    if abs(event.last_report - account.at) > THREAD_SPAN or not _on_one_treaty(account, event):
+    if not _on_one_treaty(account, event) or abs(event.last_report - account.at) > THREAD_SPAN:
         return False
     action, known = account.action, event.what
     if named(action) & named(known):
@@ -101,10 +105,11 @@ def likeness(one: str, other: str) -> float:
 
 
 def _same_act(account: Account, event: TreatyEvent) -> bool:
+    # What costs least comes first: most of a hundred candidates tell of something else.
     return (
-        event.first_report - SAME_EVENT <= account.at <= event.last_report + SAME_EVENT
-        and _same_family(account, event)
+        _same_family(account, event)
         and _same_doers(account.action, event.what)
+        and event.first_report - SAME_EVENT <= account.at <= event.last_report + SAME_EVENT
         and _on_one_treaty(account, event)
     )
 
@@ -121,7 +126,7 @@ def _same_family(account: Account, event: TreatyEvent) -> bool:
 
 
 def _family(action: TreatyAction) -> str:
-    return _ONE_FAMILY.get(action.action.family, action.action.family)
+    return _FAMILY[action.action]
 
 
 def _same_stage(action: TreatyAction, known: TreatyAction) -> bool:
@@ -184,5 +189,6 @@ def _alike(account: Account, event: TreatyEvent) -> bool:
     return any(likeness(account.title, report.title) >= ALIKE for report in event.reports)
 
 
-def _longer_words(title: str) -> set[str]:
-    return {word for word in fold(title).split() if len(word) > _SHORT_WORD}
+@lru_cache(1_000)  # the same titles are compared with each story of a busy day
+def _longer_words(title: str) -> frozenset[str]:
+    return frozenset(word for word in fold(title).split() if len(word) > _SHORT_WORD)

@@ -202,3 +202,50 @@ def test_an_event_that_nobody_understands_hides_no_other(
     assert found(storage, action()) == [whole]
     assert storage.events.get(broken) is None
     assert f"row not understood of=event id={broken}" in caplog.text
+
+
+def test_keys_of_an_event_are_replaced_without_reading_those_of_all_events(
+    storage: Storage,
+) -> None:
+    number = add(storage, action())
+    did: list[str] = []
+    storage._db.conn.set_trace_callback(did.append)
+    storage.events.refine(number, action(), topics=[], groups={}, possible=False)
+    storage._db.conn.set_trace_callback(None)
+
+    (drop,) = [sql for sql in did if sql.startswith("DELETE FROM event_key")]
+    (plan,) = storage._db.query(f"EXPLAIN QUERY PLAN {drop}")
+    assert plan["detail"].startswith("SEARCH event_key USING")
+
+
+def test_what_was_read_of_a_row_once_is_not_read_again(storage: Storage) -> None:
+    number = add(storage, action())
+
+    one, other = storage.events.get(number), storage.events.get(number)
+
+    assert one
+    assert other
+    assert one.what is other.what
+    assert one.reports[0] is other.reports[0]
+
+
+def test_an_event_read_before_it_was_refined_is_read_anew_and_again_when_that_is_undone(
+    storage: Storage,
+) -> None:
+    number = add(storage, action())
+    old = storage.events.get(number)
+    assert old
+    better = action(stage=Stage.IN_EFFECT, with_="SE")
+
+    def refined_and_undone() -> None:
+        with storage.transaction():
+            storage.events.refine(number, better, topics=["x"], groups={}, possible=True)
+            new = storage.events.get(number)
+            assert new
+            assert (new.what, new.topics, new.possible) == (better, ("x",), True)
+            assert not new.groups
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        refined_and_undone()
+    assert storage.events.get(number) == old
