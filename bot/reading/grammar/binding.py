@@ -66,7 +66,7 @@ _DONE_TO_MEMBERSHIP = frozenset(
 
 def _member(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
     """Bind "the African Union suspends Niger": the organisation acts on a member's treaty."""
-    if not _whole_state(parse, hit.last):
+    if not (_state_in(parse, hit.gap) if hit.gap else _whole_state(parse, hit.last)):
         return None
     for i in range(hit.first - 1, max(-1, hit.first - 5), -1):
         instrument = owner[i]
@@ -75,6 +75,13 @@ def _member(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding |
         if parse.at[i] is not None or parse.stops(i):
             return None
     return None
+
+
+def _state_in(parse: Parse, gap: tuple[int, int]) -> bool:
+    """Whether nothing but a state is meant: "strips Mali of membership rights"."""
+    named = parse.at[gap[0]]
+    state = named is not None and is_party(named) and not is_organisation(named)
+    return state and named is not None and named.last == gap[1]
 
 
 def _whole_state(parse: Parse, i: int) -> bool:

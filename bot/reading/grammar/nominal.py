@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.treaty import Action
 from bot.reading.grammar.instrument import Instrument
 from bot.reading.grammar.instruments import talks_at
 from bot.reading.grammar.lists import list_from
@@ -57,9 +58,17 @@ def parley(parse: Parse, hit: Hit) -> Binding | None:
     before = range(hit.first - 1, max(-1, hit.first - 15), -1)
     said = next((i for i in before if parse.is_("reporting", i)), -1)
     found = after or _talks_in(parse, range(hit.first - 1, max(said, before.stop), -1))
-    if found is None:
+    if found is None or (hit.action is Action.AGREE and not _agreed(parse, hit, found)):
         return None
     return Binding(hit, found, Tie.OBJECT if after else Tie.SUBJECT, Voice.ACTIVE, 0)
+
+
+def _agreed(parse: Parse, hit: Hit, talks: Instrument) -> bool:
+    """Whether two conclude their talks for good: no mere round, no talks "without a deal"."""
+    around = range(min(hit.first, talks.first), max(hit.last, talks.last))
+    parties = {named.mention.code for named in parse.named if is_party(named)}
+    round_only = any(parse.is_("gatherings", i) for i in around if i != talks.head)
+    return len(parties) > 1 and not round_only and "negation" not in parse.cues
 
 
 def _talks_in(parse: Parse, reach: range) -> Instrument | None:

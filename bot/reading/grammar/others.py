@@ -34,10 +34,10 @@ def given_to(parse: Parse, tie: Binding, subject: list[Named]) -> list[Named]:
 MADE_ABROAD = frozenset({Action.SIGN, Action.AGREE})
 
 
-def visited(parse: Parse, subject: list[Named]) -> list[Named]:
+def visited(parse: Parse, tie: Binding, subject: list[Named]) -> list[Named]:
     """Return whom the guest makes it with: "visits Zimbabwe and signs a trade deal"."""
     codes = set(codes_of(subject))
-    return [
+    hosts = [
         named
         for hit in parse.cues.get("visiting", ())
         for named in parse.named
@@ -45,6 +45,22 @@ def visited(parse: Parse, subject: list[Named]) -> list[Named]:
         and is_party(named)
         and not is_organisation(named)
         and named.mention.code not in codes
+    ]
+    return hosts[:1] or _in_their_capital(parse, tie, subject)
+
+
+def _in_their_capital(parse: Parse, tie: Binding, subject: list[Named]) -> list[Named]:
+    """Return whose capital a leader signs in: "Rice signs radar accord in Prague"."""
+    vague = tie.instrument.strength in {Strength.WEAK, Strength.GENERIC}
+    if not vague or len(subject) != 1 or subject[0].mention.form is not Form.LEADER:
+        return []
+    after = (n for n in parse.named if n.first > tie.instrument.head)
+    return [
+        n
+        for n in after
+        if n.mention.form is Form.CAPITAL
+        and n.mention.code != subject[0].mention.code
+        and parse.is_("venue", n.first - 1)
     ][:1]
 
 

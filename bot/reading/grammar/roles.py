@@ -53,7 +53,7 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
     if subject and not others:
         others = between if len(between) == 1 else given_to(parse, tie, subject)
     if subject and not others and not between and tie.trigger.action in MADE_ABROAD:
-        others = visited(parse, subject)
+        others = visited(parse, tie, subject)
     if len(between) > 1 and subject and _hosts(parse, subject, tie):
         subject = []
     actors = _first_of(subject, between, own)
