@@ -33,16 +33,23 @@ class Events:
         That is: what shares a named treaty, two parties, or a party and the kind of treaty;
         and what shares a party and was reported within days.
         """
+        # What is shared is told by the keys alone, and only what shares enough is looked up: in
+        # two years a large country comes to have thousands of events.
         sql = """
-            SELECT event.id FROM event_key JOIN event ON event.id = event_id
-            WHERE value IN (SELECT value FROM json_each(:keys))
+            WITH asked AS (
+                SELECT DISTINCT value, value LIKE 'treaty:%' AS treaty,
+                    value LIKE 'treaty:generic-%' AS kind
+                FROM json_each(:keys)
+            ), shared AS (
+                SELECT event_id, max(treaty > kind) AS named, max(treaty) AS treaty,
+                    sum(NOT treaty) AS parties
+                FROM asked CROSS JOIN event_key USING (value) GROUP BY event_id
+            )
+            SELECT event.id FROM shared CROSS JOIN event ON event.id = event_id
+            WHERE (named OR parties >= 2 OR (parties AND (treaty OR event_id IN (
+                    SELECT id FROM event WHERE last_report BETWEEN :near AND :soon))))
                 AND last_report BETWEEN :since AND :until
-            GROUP BY event.id
-            HAVING max(value LIKE 'treaty:%' AND value NOT LIKE 'treaty:generic-%')
-                OR sum(value NOT LIKE 'treaty:%') >= 2
-                OR (max(value NOT LIKE 'treaty:%') AND max(value LIKE 'treaty:%'))
-                OR (max(value NOT LIKE 'treaty:%') AND last_report BETWEEN :near AND :soon)
-            ORDER BY abs(julianday(last_report) - julianday(:now)) LIMIT :limit
+            ORDER BY abs(julianday(last_report) - julianday(:now)), event.id LIMIT :limit
         """
         bound = {
             "keys": _json([*_treaty_keys(action.treaties), *action.parties]),
