@@ -1,6 +1,6 @@
 # One executable page of developer commands. Each makes .venv by itself, with nothing but python3.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check eval bench prove fix lock
+.PHONY: help demo run test cover check eval bench prove fix lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -29,6 +29,9 @@ run: $(READY) # the bot, on the platforms the environment names
 
 test: $(DEV_READY) # the whole suite, under 5 minutes
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+cover: $(DEV_READY) # every branch of the outbox, the errors, the roles and the limits is tested
+	$(BIN)/python scripts/cover_delivery.py
 
 check: $(DEV_READY) # format, lint, types, layers
 	$(BIN)/ruff format --check .

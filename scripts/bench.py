@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import aiohttp  # noqa: E402 - the checkout must be importable first
+import bench_delivery  # noqa: E402
 import bench_reading  # noqa: E402
 
 from bot.demo.publisher import Publisher  # noqa: E402
@@ -49,6 +50,7 @@ def main() -> int:
         print(line)
     asyncio.run(_polling())
     _matching()
+    bench_delivery.main()
     _beside_others(shared)
     return 0
 
