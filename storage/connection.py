@@ -102,6 +102,10 @@ class Database(sqlite_utils.Database):
 
     # Savepoints may share a name: the last one of that name is meant.
     def _keep(self, *, nested: bool) -> None:
+        if not self.conn.in_transaction:
+            # Somebody inside went on after a full disk had ended the whole of it.
+            msg = "the database failed: what was to be stored together is undone"
+            raise DatabaseFailed(msg)
         if nested:
             self.execute("RELEASE inside")
             return

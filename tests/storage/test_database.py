@@ -450,3 +450,20 @@ def test_sqlite_utils_own_word_for_a_transaction_is_immediate_too() -> None:
     with Storage.open(":memory:") as storage, storage._db.atomic() as db:
         assert isinstance(db, Database)
         assert db.conn.in_transaction
+
+
+def test_a_transaction_that_a_full_disk_ended_never_counts_as_stored(tmp_path: Path) -> None:
+    def stored_despite_a_failure(storage: Storage) -> None:
+        with storage.transaction():
+            storage.meta.set("before", "x")
+            with suppress(DatabaseFailed):
+                # As sqlite does by itself when the disk is full.
+                storage._db.execute("ROLLBACK")
+
+    with Storage.open(tmp_path / "p.db") as storage:
+        with pytest.raises(DatabaseFailed, match="undone"):
+            stored_despite_a_failure(storage)
+
+        assert storage.meta.get("before") is None
+        storage.meta.set("after", "x")
+        assert storage.meta.get("after") == "x"
