@@ -34,7 +34,7 @@ class Outcome:
     platform: str
     told: int  # messages that were to be told
     lost: int  # of those, neither seen nor set aside for the operator
-    set_aside: int
+    set_aside: int  # parked, or listed in a roll-up that is
     repeated: int
     unmarked: int  # repeats that did not say so
     undone: int  # rows that came to no end
@@ -54,11 +54,14 @@ def compare(database: Path, server: Server, platform: str) -> Outcome:
     seen = Counter(one.what for one in shown)
     marked = Counter(one.what for one in shown if one.marked)
     rows = _rows(database, platform)
+    parked = {row.what for row in rows if row.state == "parked"}
+    missed = [row for row in rows if _missed(row, seen)]
+    lost = [row for row in missed if parked.isdisjoint({row.what, row.listed})]
     return Outcome(
         platform=platform,
         told=len(rows),
-        lost=sum(_lost(row, seen) for row in rows),
-        set_aside=sum(row.state == "parked" for row in rows),
+        lost=len(lost),
+        set_aside=len(parked) + sum(row.listed in parked for row in missed),
         repeated=sum(times - 1 for times in seen.values()),
         unmarked=sum(max(0, times - 1 - marked[what]) for what, times in seen.items()),
         undone=sum(row.state in OPEN for row in rows),
@@ -66,10 +69,11 @@ def compare(database: Path, server: Server, platform: str) -> Outcome:
     )
 
 
-def _lost(row: Row, seen: Counter[str]) -> bool:
+def _missed(row: Row, seen: Counter[str]) -> bool:
+    """Whether nobody saw it, by itself or in the roll-up that lists it."""
     if row.state == "expired":
         return row.listed is None or not seen[row.listed]
-    return not seen[row.what] and row.state != "parked"
+    return not seen[row.what]
 
 
 def _disordered(shown: Iterable[Shown], numbers: dict[str, int]) -> int:
