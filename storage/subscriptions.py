@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import lru_cache
 
 from bot.domain.plain import rule_from_plain, rule_to_plain
 from bot.domain.watch import Channel, Subscription, WatchRule
@@ -106,6 +107,7 @@ def rule_to_json(rule: WatchRule) -> str:
     return json.dumps(rule_to_plain(rule), ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(20_000)  # all rules are read for each poll that brings news
 def rule_from_json(text: str) -> WatchRule:
     """Undo rule_to_json."""
     return rule_from_plain(json.loads(text))
