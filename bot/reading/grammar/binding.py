@@ -80,8 +80,9 @@ def _member(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding |
 def _state_in(parse: Parse, gap: tuple[int, int]) -> bool:
     """Whether nothing but a state is meant: "strips Mali of membership rights"."""
     named = parse.at[gap[0]]
-    state = named is not None and is_party(named) and not is_organisation(named)
-    return state and named is not None and named.last == gap[1]
+    if named is None or not is_party(named) or named.mention.form is Form.LEADER:
+        return False
+    return named.last == gap[1] and not is_organisation(named)
 
 
 def _whole_state(parse: Parse, i: int) -> bool:
