@@ -91,14 +91,14 @@ class WatchIndex:
 
 
 def _all_hold(conditions: tuple[Condition, ...], known: Facts, event: TreatyEvent) -> bool:
-    return all(_holds(condition, known, event) for condition in conditions)
-
-
-def _holds(condition: Condition, known: Facts, event: TreatyEvent) -> bool:
-    values = known.get(condition.key)
-    if values is None:
-        return condition.holds(event)
-    return condition.values.isdisjoint(values) is condition.excluded
+    for condition in conditions:  # a loop: asked of every rule that hangs on a fact
+        values = known.get(condition.key)
+        if values is None:
+            if not condition.holds(event):
+                return False
+        elif condition.values.isdisjoint(values) is not condition.excluded:
+            return False
+    return True
 
 
 def _why(rule: WatchRule, known: Facts, event: TreatyEvent) -> tuple[Condition, ...]:
