@@ -94,6 +94,8 @@ async def fail(folder: Path, inject: str) -> tuple[bool, list[str]]:
 def _sent_without_a_claim(path: Path, lines: list[str], failed: int) -> list[str]:
     """Return what was sent after the sync failed and had not been claimed before."""
     acknowledged = _acknowledged(b"".join(_texts(lines[:failed], "write")))
+    if not acknowledged:
+        return []  # the empty file was being made a database: sqlite tries that once more
     claims = claims_in(path)
     sent = [found for text in _texts(lines[failed:], "sendto") if (found := CLAIM.search(text))]
     return [
