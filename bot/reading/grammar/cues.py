@@ -9,6 +9,7 @@ from bot.reading.grammar.verb_group import grammar_of
 from bot.reading.grammar.years import long_ago
 
 NEAR = 9  # words before a trigger that govern it
+OPENING = 4  # words within which a text says that all of it is recalled or made up
 
 CUES = frozenset(
     {
@@ -57,6 +58,8 @@ def _cues(parse: Parse, tie: Binding, segment: Segment, segments: list[Segment])
         and _governs(parse, kind, max(trigger.first - _REACH.get(kind, NEAR), start), trigger)
     }
     found -= {kind for kind in _MUST_BE_CLOSE if not _close(parse, kind, trigger.first)}
+    if any(hit.first <= OPENING for hit in parse.cues.get("recall", ())):
+        found.add("past")
     if trigger.first > 0 and parse.words[trigger.first - 1].endswith("n't"):
         found.add("negation")
     return found | _organs(parse, tie, segment)

@@ -56,7 +56,7 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
         others = visited(parse, tie, subject)
     if len(between) > 1 and subject and _hosts(parse, subject, tie):
         subject = []
-    actors = _first_of(subject, between, own)
+    actors = subject if subject or _a_court_acts(parse, tie) else _first_of(between, own)
     if tie.trigger.action is Action.BREACH:
         actors = accusers(parse, tie) or actors
         others = [*others, *subject]
@@ -74,6 +74,13 @@ def roles_of(parse: Parse, tie: Binding, segments: list[Segment]) -> Roles:
         subject=bool(subject),
         evidence=(*actors, *against),
         firms=frozenset(codes_of(firms)),
+    )
+
+
+def _a_court_acts(parse: Parse, tie: Binding) -> bool:
+    """Whether the sign is a court's: "Court strikes down Kenya-Uganda agreement"."""
+    return any(
+        hit.first < tie.trigger.first <= hit.last + 2 for hit in parse.cues.get("court", ())
     )
 
 
