@@ -29,6 +29,7 @@ def _of_an_older_act(other: Binding, tie: Binding) -> bool:
     """Whether it reads "terminate agreements signed in 1992"."""
     older = tie.voice is Voice.REDUCED and other.trigger.action is not Action.POSTPONE
     older = older and not (_nominal(other) and tie.trigger.action in _PROCEDURES)
+    older = older and not (_a_vote(other) and tie.trigger.action is Action.POSTPONE)
     return older and other.tie is Tie.OBJECT and other.trigger.first < tie.instrument.first
 
 
@@ -53,6 +54,11 @@ def _effective(other: Binding, tie: Binding) -> bool:
     """Whether it reads "withdrawal from the treaty takes effect"."""
     nested = other.trigger.kind == "nouns" and other.trigger.action not in _NO_ACTS
     return nested and tie.trigger.action is Action.IN_FORCE
+
+
+def _a_vote(tie: Binding) -> bool:
+    """Whether a verb that opens the sentence is a thing: "Vote on trade deal delayed"."""
+    return tie.trigger.first == 0 and tie.trigger.tags == frozenset({english.BASE})
 
 
 def _nominal(tie: Binding) -> bool:
