@@ -157,7 +157,8 @@ class Life:
 
     def compose(self, delivery: Delivery) -> Message | None:
         if delivery.alert in self.poison:
-            self.bites[delivery.id] += 1
+            # What a process does after its death is nowhere on the disk, and counts for nothing.
+            self.bites[delivery.id] += not self.world.dead
             few = self.bites[delivery.id] <= MOST_ATTEMPTS
             self.world.expect("I10 poison is given up", kept=few, what=str(delivery.id))
             raise ZeroDivisionError
