@@ -144,7 +144,6 @@ def _gone(delivery: Delivery, courier: Courier, error: ChannelGone) -> State:
         again = storage.channels.gone(channel, now)
         if again and not isinstance(error, ChannelClosed):
             _remove(delivery, courier)
-            return State.CANCELLED
     log.info("channel gone outbox_id=%d", delivery.id)
     return State.CANCELLED
 
