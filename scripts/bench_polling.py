@@ -83,7 +83,7 @@ class Ours:
             "PACTWATCH_BACKUPS": str(folder / "backups"),
             "PYTHONPATH": str(ROOT),
         }
-        command = [sys.executable, "-m", "bot", "feeds", "poll", "--later"]
+        command = [sys.executable, "-m", "bot", "feeds", "poll"]
 
         def poll() -> Run:
             with self._watching():

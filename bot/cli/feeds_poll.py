@@ -15,39 +15,50 @@ from bot.domain.errors import ConfigError
 from bot.domain.news import Feed
 from bot.intake.feeds_file import load_feeds
 from bot.services.poll import poll_all
-from bot.services.polling import PollResult
+from bot.services.polling import Polling, PollResult
 from bot.settings import Settings
 from storage import Storage
+
+LITTLE = 500  # stories: read within a second
 
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option("--later", is_flag=True, help="Leave what stood in the feeds already to `run`.")
 @click.option("--explain", is_flag=True, help="Tell of each stage from the feed to the outbox.")
-def poll(names: tuple[str, ...], *, later: bool, explain: bool) -> None:
-    """Poll all feeds, or the named ones, once, now; what they alert waits for `run`."""
+def poll(names: tuple[str, ...], *, explain: bool) -> None:
+    """Poll all feeds, or the named ones, once, now; what they alert waits for `run`.
+
+    What stood in new feeds already is read at once where it is little; else `run` does it.
+    """
     ours = settings(at_most=QUIET)
     known = load_feeds(ours.feeds)
     chosen = _chosen(known, names)
     if explain:
         sys.exit(0 if run_until_done(_explained(ours, known, chosen)) else 1)
-    results = run_until_done(_poll(ours, known, chosen, later=later))
+    results = run_until_done(_poll(ours, known, chosen))
     failed = [result for result in results if result.error]
     click.echo(f"{len(results) - len(failed)} of {len(results)} feeds answered")
     sys.exit(1 if failed else 0)
 
 
 async def _poll(
-    ours: Settings, known: tuple[Feed, ...], chosen: Sequence[Feed], *, later: bool
+    ours: Settings, known: tuple[Feed, ...], chosen: Sequence[Feed]
 ) -> tuple[PollResult, ...]:
     with Storage.open(ours.database, backups=backups_of(ours)) as storage:
         storage.declared.declare(known)
         async with open_polling(ours, storage=storage) as polling:
             heard = _Counting(of=len(chosen))
             results = await poll_all(chosen, polling=polling, now=utc_now(), heard=heard)
-            while not later and read_baseline(polling, feeds=known, now=utc_now()):
-                click.echo("reading what stood in the feeds already ...", err=True)
+            stored = sum(result.new for result in results if result.baseline)
+            if stored <= LITTLE:
+                _read_baseline(polling, known, at_least=stored)
     return results
+
+
+def _read_baseline(polling: Polling, feeds: Sequence[Feed], *, at_least: int) -> None:
+    while at_least > 0 and (done := read_baseline(polling, feeds=feeds, now=utc_now())):
+        click.echo("reading what stood in the feeds already ...", err=True)
+        at_least -= done
 
 
 async def _explained(ours: Settings, known: tuple[Feed, ...], chosen: Sequence[Feed]) -> bool:
