@@ -15,11 +15,11 @@ from yarl import URL
 
 from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import SAYS_NOTHING, Aside, Document, Feed, FeedMemory, Unchanged
-from bot.intake.fetch.connection import Answer, BrokenAnswer
 from bot.intake.fetch.decoding import BadEncoding, TooLarge, decoded
 from bot.intake.fetch.faults import fault_of
 from bot.intake.fetch.freshness import fresh_for
 from bot.intake.fetch.headers import asked_to_wait, kept, request_headers
+from bot.intake.fetch.hearing import Answer, BrokenAnswer
 from bot.intake.fetch.names import Names, SystemNames
 from bot.intake.fetch.pool import CannotConnect, Connections, NameNotFound
 from bot.intake.fetch.redirects import PERMANENT, REDIRECTS, Hop, moved, next_hop, refuse_unfit

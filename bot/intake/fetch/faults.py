@@ -6,7 +6,7 @@ import os
 import ssl
 
 from bot.domain.errors import FeedFault
-from bot.intake.fetch.connection import BrokenAnswer
+from bot.intake.fetch.hearing import BrokenAnswer
 from bot.intake.fetch.pool import CannotConnect, NameNotFound
 from bot.intake.guard import BlockedAddress
 

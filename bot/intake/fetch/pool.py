@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from yarl import URL
 
-from bot.intake.fetch.connection import Answer, Connection, Unanswered
+from bot.intake.fetch.connection import Connection, Unanswered
+from bot.intake.fetch.hearing import Answer
 from bot.intake.fetch.names import Names, is_address
 from bot.intake.guard import refuse_private
 

@@ -16,8 +16,8 @@ from yarl import URL
 from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Document, FeedMemory
 from bot.intake.fetch import HttpFetch
-from bot.intake.fetch.connection import BrokenAnswer, _Hearing
 from bot.intake.fetch.decoding import TooLarge
+from bot.intake.fetch.hearing import BrokenAnswer, Hearing
 from bot.intake.fetch.names import SystemNames, _address, is_address
 from bot.intake.fetch.pool import Connections
 from tests.intake.fetch.names import loopback
@@ -32,8 +32,8 @@ LENGTH = b"HTTP/1.1 200 OK\r\netag: a\r\nContent-Length: 5\r\n\r\nabcde"
 CONTINUED = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + LENGTH
 
 
-def heard(*pieces: bytes) -> _Hearing:
-    hearing = _Hearing(largest=10)
+def heard(*pieces: bytes) -> Hearing:
+    hearing = Hearing(largest=10)
     for piece in pieces:
         hearing.hear(piece)
     return hearing
