@@ -29,16 +29,21 @@ def failing_long(health: FeedHealth) -> bool:
 
 
 def failed(before: FeedHealth, *, admins: Iterable[str], storage: Storage, now: datetime) -> None:
-    """Tell, once, that the feed has failed for long; `before` is its health before this time."""
+    """Tell, once, that the feed has failed for long; `before` is its health before this time.
+
+    Where it was told of a failure earlier in the day, it is told of this one a day after that.
+    """
     health = storage.feeds.health(before.name)
-    if failing_long(before) or not failing_long(health):
-        return
+    kind = f"feed-failing:{health.name}"
     since = health.last_success
+    if not failing_long(health) or (
+        failing_long(before) and _was_told(kind, since=since, storage=storage)
+    ):
+        return
     last = f"last read {since:%Y-%m-%d %H:%M} UTC" if since else "never read"
     text = (
         f"Feed {health.name} keeps failing ({health.failures} times, {last}): {health.last_error}"
     )
-    kind = f"feed-failing:{health.name}"
     tell_operators(kind, text, admins=admins, storage=storage, now=now)
 
 
@@ -74,7 +79,7 @@ def retired(before: FeedHealth, *, admins: Iterable[str], storage: Storage, now:
 
 
 def held(name: str, *, admins: Iterable[str], storage: Storage, now: datetime) -> bool:
-    """Ask whether what a known feed shows as new is news; at most once a day."""
+    """Ask whether what a known feed shows as new is news; at most once a day, until answered."""
     count = storage.stories.held.count(name)
     stories = "1 story" if count == 1 else f"{count} stories"
     text = (
@@ -82,10 +87,16 @@ def held(name: str, *, admins: Iterable[str], storage: Storage, now: datetime) -
         f" you answer: /admin feeds accept {name} tells them, /admin feeds drop {name} keeps"
         " them in silence."
     )
-    return tell_operators(f"{HELD}{name}", text, admins=admins, storage=storage, now=now)
+    kind, since = f"{HELD}{name}", storage.feeds.health(name).held
+    return tell_operators(kind, text, admins=admins, storage=storage, now=now, since=since)
 
 
 def outage(*, admins: Iterable[str], storage: Storage, now: datetime) -> None:
     """Tell that no feed could be reached, so that the fault must lie with us."""
     text = "No feed answers: our own network seems to be down. Nothing is held against the feeds."
     tell_operators("outage", text, admins=admins, storage=storage, now=now)
+
+
+def _was_told(kind: str, *, since: datetime | None, storage: Storage) -> bool:
+    last = storage.notices.last(kind)
+    return last is not None and (since is None or last >= since)

@@ -14,14 +14,21 @@ log = logging.getLogger(__name__)
 
 
 def tell_operators(
-    kind: str, text: str, *, admins: Iterable[str], storage: Storage, now: datetime
+    kind: str,
+    text: str,
+    *,
+    admins: Iterable[str],
+    storage: Storage,
+    now: datetime,
+    since: datetime | None = None,
 ) -> bool:
     """Queue the notice for every operator who can be reached; False: it was told before.
 
-    `text` may name a feed, never quote one.
+    `text` may name a feed, never quote one. `since`: when the matter began, where the same
+    may happen again within a day.
     """
     with storage.transaction():
-        notice = storage.notices.put(kind, text, now=now)
+        notice = storage.notices.put(kind, text, now=now, since=since)
         if notice is None:
             return False
         log.warning("notice to the operators: %s", text)

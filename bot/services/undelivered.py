@@ -13,7 +13,7 @@ _KNOWN = "undelivered"  # how many the operators were told of
 
 
 def watch_undelivered(*, admins: Iterable[str], storage: Storage, now: datetime) -> None:
-    """Tell how many messages ended unsent, whenever there are more than were told of."""
+    """Tell how many messages ended unsent, once there are more than were told of."""
     counts = storage.outbox.counts()
     dead, parked = counts[State.DEAD], counts[State.PARKED]
     told = int(storage.meta.get(_KNOWN) or 0)
@@ -25,5 +25,6 @@ def watch_undelivered(*, admins: Iterable[str], storage: Storage, now: datetime)
                 f"Messages that did not arrive: {dead} given up, {parked} set aside because "
                 "nobody can say whether they arrived. /admin parked lists them."
             )
-            tell_operators("undelivered", text, admins=admins, storage=storage, now=now)
+            if not tell_operators("undelivered", text, admins=admins, storage=storage, now=now):
+                return  # they were told of others within a day: of these after it
         storage.meta.set(_KNOWN, str(dead + parked))

@@ -36,6 +36,28 @@ async def test_one_notice_when_a_feed_fails_for_long_and_one_when_it_is_back(sce
     assert back == "Feed gazette is back after 12 failures."
 
 
+async def test_a_feed_that_fails_again_within_the_day_is_told_of_a_day_after_the_first_time(
+    scene: Scene,
+) -> None:
+    async def polls(hours: int) -> None:
+        await scene.polls(now=NOON + hours * HOUR)
+
+    scene.breaks("gazette")
+    for hour in range(7):
+        await polls(hour)
+    scene.mends("gazette")
+    await polls(8)
+    scene.breaks("gazette")
+    for hour in range(9, 72):
+        await polls(hour)
+
+    failing, back, again = scene.notices()
+
+    assert failing.startswith("Feed gazette keeps failing (7 times")
+    assert back.startswith("Feed gazette is back")
+    assert again.startswith("Feed gazette keeps failing (22 times")
+
+
 async def test_a_feed_that_fails_often_and_fast_is_told_of_at_the_tenth_time(scene: Scene) -> None:
     scene.declares("new")
     scene.breaks("new")

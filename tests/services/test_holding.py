@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -135,6 +136,25 @@ async def test_until_the_answer_all_that_the_feed_shows_is_kept_back(scene: Scen
     scene.publishes("gazette", "next", action(treaty="bbnj"))
     await scene.polls(now=NOON + HOUR)
     assert scene.outbox() == ["send", "send", "send"]
+
+
+@pytest.mark.parametrize("answer", [accept, drop])
+async def test_what_is_held_after_an_answer_is_another_question(
+    scene: Scene, answer: Callable[..., object]
+) -> None:
+    """Else nobody would know for a day that stories wait."""
+    publishes(scene, 10, old=2 * DAY)
+    await scene.polls()
+    answer("gazette", storage=scene.storage)
+    scene.releases()
+    publishes(scene, 30, prefix="again", old=2 * DAY)
+
+    for minutes in (1, 2, 3):
+        await scene.polls(now=NOON + minutes * timedelta(minutes=10))
+
+    first, second = scene.notices()
+    assert "shows 10 stories as new" in first
+    assert "shows 30 stories as new" in second
 
 
 async def test_the_question_is_asked_again_once_a_day(scene: Scene) -> None:
