@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from bot.domain.alert import TOO_OLD
 from bot.domain.news import StoredStory
 from storage.connection import Database
-from storage.story_rows import stored_in
+from storage.story_rows import HELD, NEWS, UNREAD, stored_in
 from storage.times import moment, stamp
 
 AHEAD = timedelta(hours=1)  # a story seen so far in the future was seen by a wrong clock
-HELD = 2  # the value of story.baseline
 
 
 class Held:
@@ -34,7 +33,7 @@ class Held:
 
     def silence(self, feed: str) -> int:
         """Count those of the feed to its first sight: they are read, and never told."""
-        sql = f"UPDATE story SET baseline = 1 WHERE feed = ? AND baseline = {HELD}"
+        sql = f"UPDATE story SET baseline = {UNREAD} WHERE feed = ? AND baseline = {HELD}"
         return self._db.execute(sql, [feed]).rowcount
 
     def released(self, limit: int) -> list[StoredStory]:
@@ -47,16 +46,18 @@ class Held:
 
     def told(self, story: int) -> None:
         """Count the story to the news."""
-        self._db.execute("UPDATE story SET baseline = 0 WHERE id = ?", [story])
+        self._db.execute(f"UPDATE story SET baseline = {NEWS} WHERE id = ?", [story])
 
     def seen_by_a_wrong_clock(self, now: datetime) -> list[int]:
         """Return the stories that only a clock far ahead made look old.
 
         What looked fresh all the same was told then.
         """
-        sql = """
+        # Nothing is seen last before it is seen first; that is what there is an index of.
+        sql = f"""
             SELECT id, published, first_seen FROM story
-            WHERE first_seen > ? AND baseline = 0 AND published IS NOT NULL
+            WHERE last_seen > ?1 AND first_seen > ?1
+                AND baseline = {NEWS} AND published IS NOT NULL
         """
         return [
             row["id"]

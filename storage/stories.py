@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.news import StoredStory, Story
+from bot.domain.news import LOOK_BACK, StoredStory, Story
 from bot.domain.plain import reading_from_plain, reading_to_plain
 from bot.domain.treaty import Reading
 from storage.connection import Database
 from storage.held import Held
 from storage.revisions import Revisions
-from storage.story_rows import stored_in
+from storage.story_rows import DONE, NEWS, UNREAD, stored_in
 from storage.times import moment, stamp, stamp_or_none
 
 # Seeing a story again is written down once a day only: its keys are kept for 400 days.
@@ -75,6 +75,8 @@ class Stories:
         """
         text = json.dumps(reading_to_plain(reading), ensure_ascii=False)
         self._db.execute(sql, [story, reading.version, text])
+        sql = f"UPDATE story SET baseline = {DONE} WHERE id = ? AND baseline = {UNREAD}"
+        self._db.execute(sql, [story])
 
     def reading(self, story: int) -> Reading | None:
         """Return what was read in the story, or None where it was never read."""
@@ -82,12 +84,13 @@ class Stories:
         return next((reading_from_plain(json.loads(row["reading"])) for row in rows), None)
 
     def unread_baseline(self, limit: int, since: datetime) -> list[StoredStory]:
-        """Return stories stored in silence and not read yet, the newest first."""
-        sql = """
-            SELECT story.* FROM story LEFT JOIN reading ON story_id = story.id
-            WHERE baseline = 1 AND story_id IS NULL
-                AND coalesce(published, first_seen) >= ?
-            ORDER BY coalesce(published, first_seen) DESC, story.id DESC LIMIT ?
+        """Return stories stored in silence and not read yet: the newest first, the undated last."""
+        sql = f"""
+            SELECT * FROM story WHERE id IN (
+                SELECT id FROM story
+                WHERE baseline = {UNREAD} AND (published >= ? OR published IS NULL)
+                ORDER BY published DESC, id DESC LIMIT ?)
+            ORDER BY published DESC, id DESC
         """
         return [stored_in(row) for row in self._db.query(sql, [stamp(since), limit])]
 
@@ -141,15 +144,25 @@ class Stories:
         # As sqlite itself numbers rows; asking it after each would be a statement each.
         first = int(self._db.value("SELECT coalesce(max(id), 0) + 1 FROM story"))
         at = stamp(now)
-        rows = (_row(n, s, at=at, baseline=baseline) for n, s in enumerate(stories, first))
-        self._db.many(sql, rows)
+        self._db.many(
+            sql,
+            (
+                _row(n, story, at=at, baseline=_to_do(story, now=now) if baseline else NEWS)
+                for n, story in enumerate(stories, first)
+            ),
+        )
         return [
             StoredStory(id=n, story=story, first_seen=now)
             for n, story in enumerate(stories, first)
         ]
 
 
-def _row(number: int, story: Story, *, at: str, baseline: bool) -> tuple[object, ...]:
+def _to_do(story: Story, *, now: datetime) -> int:
+    """Return what is to be done with a story that stood in its feed at the first sight."""
+    return UNREAD if (story.published or now) >= now - LOOK_BACK else DONE
+
+
+def _row(number: int, story: Story, *, at: str, baseline: int) -> tuple[object, ...]:
     return (
         number,
         story.feed,
@@ -163,7 +176,7 @@ def _row(number: int, story: Story, *, at: str, baseline: bool) -> tuple[object,
         story.language,
         at,
         at,
-        int(baseline),
+        baseline,
     )
 
 

@@ -33,9 +33,9 @@ from bot.commands.rules import parse_rule, rule_named
 from bot.commands.spans import LONGEST_MUTE, duration
 from bot.commands.tokens import plain
 from bot.domain.errors import CommandError
+from bot.domain.news import LOOK_BACK
 from bot.domain.watch import LONGEST_RULE
 
-LOOK_BACK = timedelta(days=30)
 LONGEST_LOOK_BACK = timedelta(days=45)  # older stories have lost their text
 _LONGEST_COMMAND = LONGEST_RULE + 100
 _TAG = re.compile(r"#?([0-9A-Za-z]{5})")

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from bot.commands.command import Backtest, Unwatch
 from bot.commands.desk import Place
-from bot.commands.grammar import LOOK_BACK
 from bot.domain.errors import CommandError
 from bot.domain.message import Button, Line, Message, Span, line, says
+from bot.domain.news import LOOK_BACK
 from bot.domain.treaty import TreatyEvent
 from bot.domain.watch import Key, Subscription, WatchRule
 from bot.services import watches

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+LOOK_BACK = timedelta(days=30)  # how far what stood in a new feed already is read
+
 
 class Tier(StrEnum):
     """How close a feed stands to the act itself."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.errors import DatabaseFailed
-from bot.domain.news import Feed, StoredStory
+from bot.domain.news import LOOK_BACK, Feed, StoredStory
 from bot.domain.treaty import Reading
 from bot.services.events import World, take_in
 from bot.services.polling import Read, read_or_none
@@ -15,7 +15,6 @@ from storage import Storage
 
 log = logging.getLogger(__name__)
 
-LOOK_BACK = timedelta(days=30)
 UNREADABLE = Reading(language=None, actions=(), version=0)
 
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from bot.domain.errors import DatabaseFailed
 from storage import Storage
 
-MANY = 16  # polls stored at once, at most
+MANY = 32  # polls stored at once, at most
 SOON = timedelta(milliseconds=20)  # the longest that one waits for others
 
 T = TypeVar("T")

@@ -68,6 +68,23 @@ def test_a_newer_reading_replaces_the_older() -> None:
         assert storage.stories.reading(added.id) == reading(action())
 
 
+def test_of_a_first_sight_what_is_unread_comes_newest_first_and_what_is_old_never() -> None:
+    with Storage.open(":memory:") as storage:
+        dated = [replace(story(f"{age}"), published=NOON - age * DAY) for age in (5, 31, 1)]
+        undated = replace(story("undated"), published=None)
+        storage.stories.add_new("gazette", [undated, *dated], now=NOON, baseline=True)
+        storage.stories.add_new("wire", [story("news")], now=NOON, baseline=False)
+
+        def unread(limit: int = 9) -> list[str]:
+            found = storage.stories.unread_baseline(limit, NOON - 30 * DAY)
+            return [stored.story.identity for stored in found]
+
+        assert unread() == ["1", "5", "undated"]
+        (newest,) = storage.stories.unread_baseline(1, NOON - 30 * DAY)
+        storage.stories.put_reading(newest.id, reading())
+        assert unread() == ["5", "undated"]
+
+
 def test_the_usual_gap_is_the_mean_of_the_latest() -> None:
     with Storage.open(":memory:") as storage:
         assert storage.stories.usual_gap("gazette") is None

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,21 @@ def _die_before(before: int, place: int) -> None:
         return execute(self, sql, parameters)
 
     Database.execute = dying  # type: ignore[method-assign]  # in a process that is about to die
+
+
+def test_what_an_earlier_version_has_read_of_a_first_sight_is_not_read_again(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "pactwatch.db"
+    a_database(path, of=STEPS.index(migrations.FIRST_SIGHTS))
+    with closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute("UPDATE story SET baseline = 1, published = NULL")
+        read = {row[0] for row in conn.execute("SELECT story_id FROM reading")}
+        stories = {row[0] for row in conn.execute("SELECT id FROM story")}
+    assert read
+    assert read < stories
+
+    with Storage.open(path) as storage:
+        unread = storage.stories.unread_baseline(len(stories), datetime.min.replace(tzinfo=UTC))
+
+    assert {stored.id for stored in unread} == stories - read
