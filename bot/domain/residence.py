@@ -9,18 +9,27 @@ from bot.domain.news import Feed, FeedHealth, Gone, Move
 
 BELIEVED = 3  # equal answers in a row
 WITHIN = timedelta(hours=24)  # of so many "gone" answers
-LOST = 3  # failures in a row at an address it moved to: asked for at its old one again
+LOST = 3  # failures in a row at an address it moved to: its old one is asked by turns
 
 
 def home(feed: Feed, health: FeedHealth) -> Feed:
     """Return the feed at the address to ask: where three answers in a row said it had moved.
 
-    An address that then fails three times is not believed: the old one is asked again.
+    After three failures there the old address is asked again, and the two by turns from then
+    on: the old one may be no more, and the new one had a bad hour.
     """
     move = health.move
-    if move is None or move.times < BELIEVED or health.failures >= LOST:
+    if move is None or move.times < BELIEVED:
+        return feed
+    if health.failures >= LOST and (health.failures - LOST) % 2 == 0:
         return feed
     return replace(feed, url=move.to)
+
+
+def has_left(feed: Feed, health: FeedHealth) -> bool:
+    """Whether the feed, as it was asked, was asked at an address that it has moved from."""
+    move = health.move
+    return move is not None and move.times >= BELIEVED and feed.url != move.to
 
 
 def moved(before: Move | None, to: str | None, *, at_home: bool) -> Move | None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.errors import FeedFault
 from bot.domain.news import Aside, FeedMemory, Wishes
+from bot.domain.residence import home
 from bot.services.health import FeedState, status
 from tests.domain.making import DAY, HOUR, NOON, action
 from tests.services.scene import Scene
@@ -91,6 +92,40 @@ async def test_a_new_address_that_fails_is_given_up_for_the_old_one(scene: Scene
         await scene.polls(now=NOON + number * TEN)
 
     assert [url for url, _ in scene.asked[4:]] == [NEW, NEW, NEW, scene.feeds["gazette"].url]
+
+
+async def test_where_both_addresses_fail_the_feed_is_found_at_whichever_comes_back(
+    scene: Scene,
+) -> None:
+    """The old one may be switched off for good; the new one had an hour of trouble."""
+    scene.asides["gazette"] = Aside(moved=NEW)
+    for number in range(4):
+        await scene.polls(now=NOON + number * TEN)
+    scene.breaks("gazette")
+
+    for number in range(4, 16):
+        await scene.polls(now=NOON + number * TEN)
+
+    asked = [url for url, _ in scene.asked[7:]]
+    assert set(asked[::2]) | set(asked[1::2]) == {NEW, scene.feeds["gazette"].url}
+    assert asked[::2] != asked[1::2]
+
+
+async def test_an_address_that_a_feed_has_left_cannot_say_that_the_feed_is_gone(
+    scene: Scene,
+) -> None:
+    scene.asides["gazette"] = Aside(moved=NEW)
+    for number in range(4):
+        await scene.polls(now=NOON + number * TEN)
+    for number in range(4, 24):
+        scene.breaks("gazette", status=410 if _asked_next(scene) != NEW else 500)
+        await scene.polls(now=NOON + number * TEN)
+
+    assert scene.storage.feeds.health("gazette").retired is None
+
+
+def _asked_next(scene: Scene) -> str:
+    return home(scene.feeds["gazette"], scene.storage.feeds.health("gazette")).url
 
 
 async def gone(scene: Scene, times: int = 3) -> None:
