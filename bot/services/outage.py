@@ -13,7 +13,6 @@ from bot.domain.news import Feed
 FEWEST_HOSTS = 5
 SILENT_TO_ANSWERING = 9  # of ten hosts, nine
 REMEMBERED = 64  # hosts, those heard of last
-# Anything else, a 500 or a wrong certificate, is an answer: the network carries.
 _NO_ANSWER = frozenset({FeedFault.DNS, FeedFault.REFUSED, FeedFault.TIMEOUT})
 
 
@@ -42,10 +41,15 @@ class Network:
         for feed, error in outcomes:
             hosts = self._private if feed.allow_private else self._public
             name = host(feed)
-            hosts[name] = error is None or error.fault not in _NO_ANSWER
+            hosts[name] = error is None or answered(error)
             hosts.move_to_end(name)
             if len(hosts) > REMEMBERED:
                 hosts.popitem(last=False)
+
+
+def answered(error: FeedError) -> bool:
+    """Whether there was an answer at all: a 500 is one, and so is a wrong certificate."""
+    return error.fault not in _NO_ANSWER
 
 
 def host(feed: Feed) -> str:

@@ -9,8 +9,9 @@ from datetime import datetime
 from bot.domain.errors import FeedError
 from bot.domain.news import Feed, FeedHealth
 from bot.domain.pace import after_failures, next_turn
-from bot.domain.residence import gone, retires
+from bot.domain.residence import gone, has_left, retires
 from bot.services import feed_notices
+from bot.services.outage import answered
 from bot.services.polling import Polling, PollResult
 
 log = logging.getLogger(__name__)
@@ -19,15 +20,20 @@ GONE = 410
 
 
 def record_failures(results: Iterable[PollResult], *, polling: Polling, now: datetime) -> None:
-    """Count the failures of a round against the feeds, unless the outage is ours."""
+    """Count the failures of a round against the feeds, unless the outage is ours.
+
+    Who answered in it, with whatever, is no part of it: what it asks of us is heeded.
+    """
     failed = [(result.feed, result.error) for result in results if result.error]
     if not failed:
         return
+    out = polling.network.out
+    ours = [(feed, error) for feed, error in failed if out and not answered(error)]
+    theirs = [(feed, error) for feed, error in failed if not out or answered(error)]
     with polling.storage.transaction():
-        if polling.network.out:
-            _wait_for_network(failed, polling=polling, now=now)
-            return
-        for feed, error in failed:
+        if ours:
+            _wait_for_network(ours, polling=polling, now=now)
+        for feed, error in theirs:
             _record_failure(feed, error, polling=polling, now=now)
 
 
@@ -55,7 +61,9 @@ def _record_failure(feed: Feed, error: FeedError, *, polling: Polling, now: date
     )
     storage.feeds.failed(feed.name, now=now, reason=error.reason, due=due)
     log.log(logging.DEBUG if before.failures else logging.WARNING, "feed unread: %s", error)
-    if error.status != GONE or not _retires(before, polling=polling, now=now):
+    # An address that it has moved from is gone for good as often as not: the feed is not.
+    says_gone = error.status == GONE and not has_left(feed, before)
+    if not (says_gone and _retires(before, polling=polling, now=now)):
         feed_notices.failed(before, storage=storage, admins=polling.admins, now=now)
 
 

@@ -101,6 +101,21 @@ async def test_when_no_feed_answers_the_outage_is_ours(scene: Scene) -> None:
     ]
 
 
+@pytest.mark.case("A11")
+async def test_who_answers_in_our_outage_is_heeded(scene: Scene) -> None:
+    """One host of ten answers, and asks for an hour: the network is out, and that still holds."""
+    for number in range(10):
+        scene.knows(f"f{number}")
+        scene.breaks(f"f{number}", FeedFault.TIMEOUT)
+    scene.breaks("gazette", FeedFault.STATUS, status=429, wait=HOUR)
+
+    await scene.polls_due()
+
+    health = scene.storage.feeds.all_health()
+    assert health["gazette"].due == NOON + HOUR
+    assert [health[name].failures for name in ("gazette", "f0")] == [1, 0]
+
+
 async def test_the_outage_is_seen_over_several_rounds_too(scene: Scene) -> None:
     names = ["a", "b", "c", "d", "e"]
     for name in names:
