@@ -117,17 +117,20 @@ class Traffic:
         """Note a rate limit; True: it is the platform's, which then is spoken to slowly."""
         line = self._line(channel.platform)
         line.complaints.append((now, channel))
-        storm = {c for at, c in line.complaints if now - at <= STORM}
+        # Those from before the clock was set back lie ahead: they are of another time.
+        storm = {c for at, c in line.complaints if abs(now - at) <= STORM}
         if not everywhere and len(storm) < STORM_CHANNELS:
             return False
-        line.paused_until = now + wait
-        line.slow_until = now + wait + CALM
+        until = now + wait
+        if line.paused_until and not _over(line.paused_until, now, LONGEST_PAUSE):
+            until = max(until, line.paused_until)
+        line.paused_until, line.slow_until = until, until + CALM
         self.limits.halve(channel.platform)
         return True
 
     def _open(self, platform: str, now: datetime) -> bool:
         line = self._line(platform)
-        if line.slow_until and now >= line.slow_until:
+        if line.slow_until and _over(line.slow_until, now, LONGEST_PAUSE + CALM):
             line.slow_until = None
             self.limits.restore(platform)
         return _over(line.paused_until, now, LONGEST_PAUSE) and _over(

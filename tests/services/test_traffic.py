@@ -147,6 +147,28 @@ def test_a_clock_set_back_does_not_keep_a_platform_stopped(traffic: Traffic) -> 
     assert traffic.allow(DESK, NOON)
 
 
+def test_complaints_from_before_a_clock_was_set_back_make_no_storm(traffic: Traffic) -> None:
+    for chat in CHATS[:2]:
+        traffic.complained(chat, NOON + timedelta(hours=1), wait=SECOND, everywhere=False)
+
+    assert not traffic.complained(CHATS[2], NOON, wait=SECOND, everywhere=False)
+
+
+def test_a_clock_set_back_does_not_keep_a_platform_at_half_speed(traffic: Traffic) -> None:
+    ahead = NOON + timedelta(days=3650)
+    traffic.complained(CHATS[0], ahead, wait=SECOND, everywhere=True)
+
+    assert waits(traffic, None) >= 25
+
+
+def test_a_second_complaint_shortens_no_pause(traffic: Traffic) -> None:
+    traffic.complained(CHATS[0], NOON, wait=60 * SECOND, everywhere=True)
+    traffic.complained(CHATS[1], NOON, wait=SECOND, everywhere=True)
+
+    assert not traffic.allow(CHATS[2], NOON + 59 * SECOND)
+    assert traffic.allow(CHATS[2], NOON + 60 * SECOND)
+
+
 def waits(traffic: Traffic, since: datetime | None, *, now: datetime = NOON) -> int:
     """Return how many messages may go to Telegram in the second after what waits since then."""
     traffic.ease_in("telegram", now, waiting_since=since)
