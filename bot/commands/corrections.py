@@ -12,7 +12,8 @@ from bot.commands.tokens import KeyMark, Word
 from bot.domain.errors import CommandError
 from bot.domain.news import Tier
 from bot.domain.treaty import Action
-from bot.domain.watch import Key, fold
+from bot.domain.watch import Key
+from bot.domain.words import fold
 from bot.reading import gazetteer
 from bot.wording.clip import clip
 from bot.wording.naming import joined

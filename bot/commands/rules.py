@@ -16,7 +16,8 @@ from bot.commands.corrections import known_values, unknown_key, unknown_name
 from bot.commands.tokens import Comma, KeyMark, Token, Word, plain, tokens
 from bot.commands.vocabulary import Values
 from bot.domain.errors import CommandError
-from bot.domain.watch import LONGEST_RULE, Condition, Key, WatchRule, fold
+from bot.domain.watch import LONGEST_RULE, Condition, Key, WatchRule
+from bot.domain.words import fold
 from bot.reading import gazetteer
 
 _LONGEST_PHRASE = 10  # words of a name without quotes

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from bot.commands.tokens import Word
 from bot.commands.vocabulary import action
 from bot.domain.errors import CommandError
-from bot.domain.watch import Key, fold
+from bot.domain.watch import Key
+from bot.domain.words import fold
 from bot.wording.clip import clip
 
 _JOINING = {"and", "or", "&", "+", ";", "/"}

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from bot.domain.news import Tier
 from bot.domain.treaty import Action, Stage
-from bot.domain.watch import Key, fold
+from bot.domain.watch import Key
+from bot.domain.words import fold
 from bot.reading import gazetteer
 from bot.wording.rules import GROUPS_NOT_CODES, SHORT_STAGES
 from bot.wording.terms import LANGUAGES

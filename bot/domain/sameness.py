@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from bot.domain.refine import named
 from bot.domain.treaty import Action, Assertion, Bearing, Stage, TreatyAction, TreatyEvent
-from bot.domain.watch import fold
+from bot.domain.words import fold
 
 SAME_EVENT = timedelta(days=3)  # between two reports of one event
 THREAD_SPAN = timedelta(days=730)

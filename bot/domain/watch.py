@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.treaty import NAMED_ONLY, Report, TreatyAction, TreatyEvent
+from bot.domain.words import fold
 
 LONGEST_RULE = 300
 MOST_RULES = 50
@@ -119,19 +118,6 @@ def why(rule: WatchRule, event: TreatyEvent) -> tuple[Condition, ...]:
     return tuple(
         Condition(key=c.key, values=c.met_by(event)) for c in rule.conditions if not c.excluded
     )
-
-
-def fold(text: str) -> str:
-    """Return the words only, case and accents folded, one space between.
-
-    >>> fold("  Évian—ACCORDS, 1962 ")
-    'evian accords 1962'
-    """
-    if text.isascii():  # what follows would change nothing of it
-        return " ".join(re.findall(r"\w+", text.lower()))
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", bare)))
 
 
 def pairs_up(rule: WatchRule, event: TreatyEvent) -> bool:

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
-from bot.domain.watch import fold
+from bot.domain.words import fold
 
 # Parameters that say where a reader came from, never what is read.
 TRACKING = frozenset(

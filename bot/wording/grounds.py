@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.domain.treaty import Names, Stage, TreatyAction
-from bot.domain.watch import fold
+from bot.domain.words import fold
 from bot.wording.clauses import verbs_of
 from bot.wording.naming import party_in_text, party_name
 from bot.wording.terms import MONTHS, day_words, stage_word, terms_of

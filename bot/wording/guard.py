@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.domain.treaty import Action, Assertion, Names, Stage, TreatyAction
-from bot.domain.watch import fold
+from bot.domain.words import fold
 from bot.wording.naming import party_name
 from bot.wording.terms import MONTHS, day_words
 

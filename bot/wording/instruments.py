@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from bot.domain.treaty import Action, Names, TreatyAction, TreatyName
-from bot.domain.watch import fold
+from bot.domain.words import fold
 from bot.wording.articles import (
     LONGEST_NAME,
     NOUN,

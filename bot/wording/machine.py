@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.domain.treaty import Names, TreatyAction
-from bot.domain.watch import fold
+from bot.domain.words import fold
 from bot.wording.clip import clean
 from bot.wording.grounds import Grounds
 from bot.wording.guard import tells_of

@@ -15,7 +15,8 @@ from bot.commands.desk import Desk
 from bot.commands.limits import MOST_OF_ONE
 from bot.commands.rules import parse_rule
 from bot.domain.errors import CommandError
-from bot.domain.watch import LONGEST_RULE, MOST_RULES, Condition, Key, WatchRule, fold
+from bot.domain.watch import LONGEST_RULE, MOST_RULES, Condition, Key, WatchRule
+from bot.domain.words import fold
 from bot.reading import gazetteer
 from storage import Storage
 from storage.subscriptions import rule_to_json

@@ -11,7 +11,8 @@ from bot.domain.errors import CommandError
 from bot.domain.news import Tier
 from bot.domain.plain import rule_from_plain, rule_to_plain
 from bot.domain.treaty import Action, Stage
-from bot.domain.watch import LONGEST_RULE, Condition, Key, WatchRule, fold
+from bot.domain.watch import LONGEST_RULE, Condition, Key, WatchRule
+from bot.domain.words import fold
 from bot.reading import gazetteer
 from bot.wording.rules import typed, words_of
 

@@ -11,7 +11,7 @@ from time import struct_time
 from urllib.parse import urlsplit
 
 from bot.domain.news import Feed, Story
-from bot.domain.watch import fold
+from bot.domain.words import fold
 from bot.intake.identity import canonical_link, identity, second_key
 from bot.intake.parse.clean import bounded, harmless, plain_title, web_link
 from bot.intake.parse.dates import moment
