@@ -6,7 +6,7 @@ from functools import cache
 
 from bot.domain.treaty import Names, PartyName, TreatyName
 from bot.reading import groups, shipped
-from bot.reading.lexicon import acting
+from bot.reading.party_phrases import acting
 from bot.reading.rows import OrganisationRow, TreatyRow
 
 # Flags take sides where a territory is disputed; organisations have none.

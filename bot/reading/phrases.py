@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -104,26 +104,27 @@ def key_of(text: str) -> tuple[str, ...]:
     return tuple(folded(word) for word in _WORD.findall(text))
 
 
-@lru_cache(maxsize=20_000)
 def first_word(text: str) -> str:
     """Return the first of the folded words; "" where there is none."""
+    start = text.partition(" ")[0]
+    if start.isascii() and start.isalnum():  # most names: no pattern is needed to see it
+        return start.lower()
     found = _WORD.search(text)
     return folded(found.group()) if found else ""
 
 
 class Trie:
-    """Phrases by their folded words; what begins with a word is taken apart when it is met."""
+    """Phrases by their folded words; what begins with a word is asked for when it is met."""
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._waiting: dict[str, list[Phrase]] = {}
+    def __init__(self, words: Iterable[str], starting: Callable[[str], Iterable[Phrase]]) -> None:
+        self._waiting = set(words)
+        self._phrases = starting
         self._known: dict[str, Node] = {}
-        for phrase in phrases:
-            self._waiting.setdefault(first_word(phrase.text), []).append(phrase)
-        self._waiting.pop("", None)
 
     def _starting(self, word: str) -> Node | None:
         if word in self._waiting:
-            self._known[word] = _node_of(self._waiting.pop(word))
+            self._waiting.discard(word)
+            self._known[word] = _node_of(self._phrases(word))
         return self._known.get(word)
 
     def hits(self, text: str, words: list[Word], *, on: date | None) -> Iterator[Hit]:

@@ -1,21 +1,19 @@
-"""The rows of the shipped tables as plain values."""
+"""The rows of the shipped tables: tuples, since a start makes thousands of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class Name(NamedTuple):
     """One way to name something. `weak`: marked with "~", it often means something else."""
 
     text: str
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountryRow:
+class CountryRow(NamedTuple):
     """A state or territory and its English names."""
 
     code: str
@@ -28,8 +26,7 @@ class CountryRow:
     metonyms: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationRow:
+class OrganisationRow(NamedTuple):
     """An international organisation and its names by language."""
 
     code: str
@@ -39,8 +36,7 @@ class OrganisationRow:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreatyRow:
+class TreatyRow(NamedTuple):
     """A treaty, or a generic kind of treaty."""
 
     id: str
@@ -59,8 +55,7 @@ class TreatyRow:
         return self.scope == "generic"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AliasRow:
+class AliasRow(NamedTuple):
     """A further way to name a party or treaty, kept by hand."""
 
     lang: str  # "*": in every language
@@ -70,8 +65,7 @@ class AliasRow:
     dead: bool  # a state that is no more; `code` is its successor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeaderRow:
+class LeaderRow(NamedTuple):
     """Who spoke for a state, from when to when."""
 
     lang: str
@@ -82,8 +76,7 @@ class LeaderRow:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
+class Membership(NamedTuple):
     """A party's time in a group; `until` is its last day, None: still in it."""
 
     group: str

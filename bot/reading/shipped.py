@@ -22,10 +22,16 @@ from bot.reading.rows import (
 DATA = Path(__file__).parent / "data"
 
 
-def table(file: str) -> list[dict[str, str]]:
-    """Return the rows of a CSV of the data folder."""
+def table(file: str, language: str = "") -> list[dict[str, str]]:
+    """Return the rows of a CSV of the data folder; of a language, where its code opens each line.
+
+    Rows of other languages are not taken apart: they are most of some tables.
+    """
+    start = f"{language}," if language else ""
     with (DATA / file).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+        head = next(csv.reader([next(lines)]))
+        own = (line for line in lines if line.startswith(start))
+        return [dict(zip(head, row, strict=True)) for row in csv.reader(own)]
 
 
 @cache
@@ -99,8 +105,8 @@ def forms() -> dict[str, dict[str, dict[str, list[str]]]]:
     return found
 
 
-@cache
-def aliases() -> tuple[AliasRow, ...]:
+def aliases(language: str = "") -> tuple[AliasRow, ...]:
+    """Return the aliases in a language ("*": those of every language), else all there are."""
     return tuple(
         AliasRow(
             lang=row["lang"],
@@ -109,12 +115,12 @@ def aliases() -> tuple[AliasRow, ...]:
             name=_name(row["alias"]),
             dead=bool(row["dead"]),
         )
-        for row in table("aliases.csv")
+        for row in table("aliases.csv", language)
     )
 
 
-@cache
-def leaders() -> tuple[LeaderRow, ...]:
+def leaders(language: str = "") -> tuple[LeaderRow, ...]:
+    """Return the leaders as a language writes them ("*": every language), else all there are."""
     return tuple(
         LeaderRow(
             lang=row["lang"],
@@ -124,32 +130,8 @@ def leaders() -> tuple[LeaderRow, ...]:
             since=_day(row["from"]),
             until=_day(row["to"]),
         )
-        for row in table("leaders.csv")
+        for row in table("leaders.csv", language)
     )
-
-
-@cache
-def _aliases_by_language() -> dict[str, list[AliasRow]]:
-    found: dict[str, list[AliasRow]] = {}
-    for row in aliases():
-        found.setdefault(row.lang, []).append(row)
-    return found
-
-
-def aliases_of(language: str) -> list[AliasRow]:
-    return _aliases_by_language().get(language, [])
-
-
-@cache
-def _leaders_by_language() -> dict[str, list[LeaderRow]]:
-    found: dict[str, list[LeaderRow]] = {}
-    for row in leaders():
-        found.setdefault(row.lang, []).append(row)
-    return found
-
-
-def leaders_of(language: str) -> list[LeaderRow]:
-    return _leaders_by_language().get(language, [])
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from bot.reading import shipped
 from bot.reading.mentions import Form, Kind
@@ -12,26 +13,33 @@ from bot.reading.phrases import Case, Phrase, key_of
 from bot.reading.rows import Name, TreatyRow
 
 # "withdrawal from UNESCO" is an act and an organisation; as a name it would hide both.
-_AN_ACT = re.compile(r"^(withdrawal|exit|quit|join) |( exit| membership|WTO accession)$")
+_BEFORE_AN_ACT = ("withdrawal ", "exit ", "quit ", "join ")
+_BEHIND_AN_ACT = (" exit", " membership", "WTO accession")
+# "the nuclear deal with Iran": the party after "with" is to be read as one.
+_WITH_A_PARTY = (" with Iran", " with Algeria", " with Mexico")
 # Names of towns and bodies rather than treaties.
 _NOT_IN_TEXT = frozenset({"Ottawa", "Camp David", "MES", "ICCAT"})
-# "the nuclear deal with Iran": the party after "with" is to be read as one.
-_WITH_A_PARTY = re.compile(r" with (Iran|Algeria|Mexico)$")
-_NOUN = re.compile(
-    r"(treaty|agreement|convention|pact|accord|protocol|deal|arrangement)$", re.IGNORECASE
-)
+_NOUNS = ("treaty", "agreement", "convention", "pact", "accord", "protocol", "deal", "arrangement")
 _DOUBTFUL_ACRONYM = 3  # letters: shorter ones always mean something else too
 
 
-def treaty_phrases(language: str) -> Iterator[Phrase]:
+class Meant(NamedTuple):
+    """What a name of a treaty stands for. `weak`: it often means something else."""
+
+    id: str
+    weak: bool
+
+
+def treaty_names(language: str) -> Iterator[tuple[str, Meant]]:
     """Yield the names of treaties in a language; of "*" the acronyms that all write."""
     for row in shipped.treaties():
         for name in _names(row, language):
-            yield from _spellings(row, name, language)
+            meant = Meant(row.id, name.weak)
+            yield from ((text, meant) for text in _spellings(row, name.text, language))
 
 
 def _names(row: TreatyRow, language: str) -> Iterator[Name]:
-    yield from _kept_by_hand().get((language, row.id), ())
+    yield from _kept_by_hand(language).get(row.id, ())
     if language == "en":
         for text in filter(None, (row.name, row.short, *row.aliases, *row.doubtful)):
             if text not in _NOT_IN_TEXT and not _hides_more(text):
@@ -49,42 +57,41 @@ def _global(text: str) -> bool:
 
 
 def _hides_more(text: str) -> bool:
-    return bool(_AN_ACT.search(text) or _WITH_A_PARTY.search(text))
+    return text.startswith(_BEFORE_AN_ACT) or text.endswith((*_BEHIND_AN_ACT, *_WITH_A_PARTY))
 
 
 @cache
-def _kept_by_hand() -> dict[tuple[str, str], list[Name]]:
-    found: dict[tuple[str, str], list[Name]] = {}
-    for row in shipped.aliases():
+def _kept_by_hand(language: str) -> dict[str, list[Name]]:
+    found: dict[str, list[Name]] = {}
+    for row in shipped.aliases(language):
         if row.form == Kind.TREATY.value:
-            found.setdefault((row.lang, row.code), []).append(row.name)
+            found.setdefault(row.code, []).append(row.name)
     return found
 
 
-def _spellings(row: TreatyRow, name: Name, language: str) -> Iterator[Phrase]:
-    texts = [name.text]
-    if row.generic and _NOUN.search(name.text):
-        texts.append(re.sub("y$", "ie", name.text) + "s")
+def _spellings(row: TreatyRow, name: str, language: str) -> list[str]:
+    texts = [name]
+    if row.generic and name.lower().endswith(_NOUNS):
+        texts.append(re.sub("y$", "ie", name) + "s")
     if language == "en":
         texts += [t.replace("efence", "efense") for t in texts if "efence" in t]
-    yield from (_phrase(row, Name(text=text, weak=name.weak)) for text in texts)
+    return texts
 
 
-def _phrase(row: TreatyRow, name: Name) -> Phrase:
-    acronym = len(key_of(name.text)) == 1 and name.text.isupper()
+def treaty_phrase(text: str, meant: Meant) -> Phrase:
+    """Return the phrase to look for: acronyms are exact, and short ones doubtful."""
+    one_word = len(key_of(text)) == 1
+    acronym = one_word and text.isupper()
     return Phrase(
-        text=name.text,
+        text=text,
         kind=Kind.TREATY,
-        code=row.id,
+        code=meant.id,
         form=Form.ACRONYM if acronym else Form.NAME,
-        case=_case(name, acronym=acronym),
-        ambiguous=name.weak or (acronym and len(name.text) <= _DOUBTFUL_ACRONYM),
+        case=Case.EXACT if acronym else _case(text, capital=meant.weak or one_word),
+        ambiguous=meant.weak or (acronym and len(text) <= _DOUBTFUL_ACRONYM),
     )
 
 
-def _case(name: Name, *, acronym: bool) -> Case:
-    """Return EXACT for acronyms; a doubtful or one-word name wants its capital."""
-    if acronym:
-        return Case.EXACT
-    capital = name.text[0].isupper() and (name.weak or len(key_of(name.text)) == 1)
-    return Case.CAPITAL if capital else Case.ANY
+def _case(text: str, *, capital: bool) -> Case:
+    """Return CAPITAL for a doubtful or one-word name that is written so."""
+    return Case.CAPITAL if capital and text[0].isupper() else Case.ANY

@@ -10,6 +10,7 @@ from itertools import chain
 from bot.reading import lexicon, shipped
 from bot.reading.display import names
 from bot.reading.mentions import Form, Kind
+from bot.reading.party_phrases import acting
 from bot.reading.phrases import Phrase, key_of
 
 _TOPIC_ALIASES = {
@@ -42,7 +43,7 @@ TOPICS: Mapping[str, str] = _topics()
 
 def party_code(text: str) -> str | None:
     """Return the party somebody typed: a code, or a name in any of our languages."""
-    code = lexicon.acting(text.strip().upper())
+    code = acting(text.strip().upper())
     if code in names().parties and text.strip() not in _WORDS:
         return code
     return _parties().get(key_of(text))
@@ -83,7 +84,7 @@ def _parties() -> dict[tuple[str, ...], str]:
         if phrase.kind is Kind.PARTY and phrase.form in _TYPED_FORMS and not phrase.dead:
             found.setdefault(key_of(phrase.text), phrase.code)
     for name, code in chain(_foreign_aliases(), _foreign_names()):
-        found.setdefault(key_of(name), lexicon.acting(code))
+        found.setdefault(key_of(name), acting(code))
     return found
 
 

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from bot.reading import gazetteer, groups, lexicon, shipped
+from bot.reading import gazetteer, groups, lexicon, party_phrases, shipped
 from bot.reading.mentions import Form, Kind
 from bot.reading.phrases import Case, key_of
 from bot.reading.rows import LeaderRow
@@ -123,7 +123,7 @@ def test_an_acronym_counts_only_as_it_is_written() -> None:
         phrase.text
         for phrase in lexicon.phrases("en")
         if phrase.kind is Kind.PARTY
-        and lexicon.is_acronym(phrase.text)
+        and party_phrases.is_acronym(phrase.text)
         and phrase.form is not Form.LEADER
         and phrase.case is not Case.EXACT
     ]
