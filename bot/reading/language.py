@@ -79,7 +79,7 @@ def _known(words: list[str], language: str) -> int:
     known = vocabulary(language)
     if known is None:
         return 0
-    return sum(word in known.exact and known.may_trigger([word]) for word in words)
+    return sum(known.has(word) and known.may_trigger([word]) for word in words)
 
 
 @functools.cache

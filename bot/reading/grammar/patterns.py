@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import starmap
+from typing import NamedTuple
 
 from bot.domain.treaty import Action
+from bot.reading.grammar import han
+from bot.reading.grammar.tokens import TOKEN, lowered
 
 SHORT_GAP, OBJECT_GAP, CLAUSE_END = "~", "@", "$"
 MOST_KNOWN = 50_000  # words remembered: stories bring ever new ones
@@ -29,6 +34,18 @@ OF_WORDS = frozenset({
 # fmt: on
 
 
+_NONE: frozenset[str] = frozenset()
+
+
+class Written(NamedTuple):
+    """A pattern as its lexicon has it; most are never met, and never taken apart."""
+
+    place: int  # in the lexicon: two patterns of a word keep their order
+    kind: str
+    text: str
+    action: Action | None
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """Words to find, and what they mean: a class of the lexicon, for triggers an action too."""
@@ -36,8 +53,32 @@ class Pattern:
     kind: str
     rest: tuple[str, ...]  # after the first word
     action: Action | None = None
-    tags: frozenset[str] = frozenset()
+    tags: frozenset[str] = _NONE
     second: str = ""  # the one word that must follow at once, where one must
+
+
+def pieces(text: str) -> list[str]:
+    """Return the words and marks of a pattern."""
+    found: list[str] = []
+    for piece in text.split():
+        whole = piece.isalpha() or piece in {SHORT_GAP, OBJECT_GAP} or "*" in piece
+        if whole or han.is_han(piece) or piece.endswith(CLAUSE_END):
+            found.append(lowered(piece))
+        else:
+            found += TOKEN.findall(lowered(piece))
+    return found
+
+
+@cache
+def taken_apart(written: Written, tags: frozenset[str] = _NONE) -> Pattern:
+    """Return the pattern; `tags` tell which forms its first word may be."""
+    first, *rest = pieces(written.text)
+    if first.endswith(CLAUSE_END):
+        rest = [CLAUSE_END, *rest]
+    second = rest[0] if rest else ""
+    if second in {SHORT_GAP, OBJECT_GAP} or second.endswith(("*", CLAUSE_END)):
+        second = ""
+    return Pattern(written.kind, tuple(rest), written.action, tags, second)
 
 
 @dataclass(slots=True)
@@ -45,9 +86,11 @@ class Vocabulary:
     """The patterns of one language by their first word."""
 
     language: str
-    exact: dict[str, list[Pattern]] = field(default_factory=dict)
-    prefixes: dict[str, list[Pattern]] = field(default_factory=dict)
-    parts: dict[str, list[Pattern]] = field(default_factory=dict)  # of compound words
+    exact: dict[str, list[Written]] = field(default_factory=dict)
+    verbs: dict[str, list[Written]] = field(default_factory=dict)  # by a verb to be inflected
+    forms: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)  # of those
+    prefixes: dict[str, list[Written]] = field(default_factory=dict)
+    parts: dict[str, list[Written]] = field(default_factory=dict)  # of compound words
     words: dict[str, frozenset[str]] = field(default_factory=dict)  # single words of a class
     stems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # beginnings of such words
     fixed_order: bool = True  # the object follows an active verb
@@ -57,6 +100,10 @@ class Vocabulary:
     _known: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
     _triggers: dict[str, bool] = field(default_factory=dict)
     _classes: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def has(self, word: str) -> bool:
+        """Whether a pattern begins with the word as it stands, not with a part of it."""
+        return word in self.exact or word in self.forms
 
     def may_trigger(self, words: Iterable[str]) -> bool:
         """Whether a trigger begins with one of the words: most sentences hold none."""
@@ -81,12 +128,15 @@ class Vocabulary:
         return known
 
     def _look_up(self, word: str) -> Iterator[Pattern]:
-        yield from self.exact.get(word, ())
+        exact = [(written, _NONE) for written in self.exact.get(word, ())]
+        for verb, tags in self.forms.get(word, ()):
+            exact += [(written, tags) for written in self.verbs[verb]]
+        yield from starmap(taken_apart, sorted(exact))
         for length in range(2, len(word) + 1):
-            yield from self.prefixes.get(word[:length], ())
+            yield from map(taken_apart, self.prefixes.get(word[:length], ()))
         for part, patterns in self.parts.items():
             if part in word and not word.startswith(part):
-                yield from patterns
+                yield from map(taken_apart, patterns)
 
     def is_(self, kind: str, word: str) -> bool:
         """Whether the word is one of the single words of a class."""
@@ -102,6 +152,3 @@ class Vocabulary:
             if len(self._classes) < MOST_KNOWN:
                 self._classes[word] = known
         return known
-
-
-_NONE: frozenset[str] = frozenset()

@@ -17,15 +17,14 @@ from bot.domain.treaty import Action
 from bot.reading.grammar import english, han
 from bot.reading.grammar.patterns import (
     CLAUSE_END,
-    OBJECT_GAP,
     OF_WORDS,
-    SHORT_GAP,
     TRIGGERS,
     VERBS,
-    Pattern,
     Vocabulary,
+    Written,
+    pieces,
+    taken_apart,
 )
-from bot.reading.grammar.tokens import TOKEN, lowered
 
 _LEXICONS = files("bot.reading") / "data" / "lexicon"
 _NO_WORDS = frozenset({"inflect", "order", "language", "attributive"})
@@ -52,81 +51,66 @@ def _compiled(language: str, entries: Mapping[str, str | Mapping[str, str]]) -> 
     found.verb_last = entries.get("order") == "verb last"
     found.attributive = tuple(filter(None, str(entries.get("attributive", "")).split("|")))
     inflect = entries.get("inflect") == "english"
+    for place, (kind, text, action) in enumerate(_patterns(entries)):
+        _file(found, Written(place, kind, text, action), inflected=inflect and kind in VERBS)
     for kind, entry in entries.items():
-        if kind in TRIGGERS and not isinstance(entry, str):
-            inflected = inflect and kind in VERBS
-            for action, patterns in entry.items():
-                _add_all(found, kind, patterns, action=Action(action), inflected=inflected)
-        elif isinstance(entry, str) and kind not in _NO_WORDS:
+        if isinstance(entry, str) and kind not in _NO_WORDS:
             _add_class(found, kind, entry)
+    _inflect(found)
     found.han = frozenset(filter(han.is_han, _every_word(found)))
     return found
 
 
-def _every_word(found: Vocabulary) -> Iterator[str]:
-    yield from found.exact
-    yield from chain.from_iterable(found.words.values())
-    for pattern in chain.from_iterable(found.exact.values()):
-        yield from pattern.rest
+def _patterns(
+    entries: Mapping[str, str | Mapping[str, str]],
+) -> Iterator[tuple[str, str, Action | None]]:
+    """Yield the patterns to be looked for, with their class and action."""
+    for kind, entry in entries.items():
+        if isinstance(entry, str):
+            noted = kind not in _NO_WORDS and kind not in OF_WORDS
+            yield from ((kind, text, None) for text in (_parted(entry) if noted else ()))
+        elif kind in TRIGGERS:
+            for name, patterns in entry.items():
+                action = Action(name)
+                yield from ((kind, text, action) for text in _parted(patterns))
+
+
+def _parted(patterns: str) -> Iterator[str]:
+    return filter(str.strip, patterns.split("|"))
+
+
+def _file(found: Vocabulary, written: Written, *, inflected: bool) -> None:
+    """Put the pattern where its first word will be looked up."""
+    first = pieces(written.text.split(maxsplit=1)[0])[0].removesuffix(CLAUSE_END)
+    if inflected:
+        found.verbs.setdefault(first, []).append(written)
+    elif first.startswith("*"):
+        found.parts.setdefault(first.strip("*"), []).append(written)
+    elif first.endswith("*"):
+        found.prefixes.setdefault(first[:-1], []).append(written)
+    else:
+        found.exact.setdefault(first, []).append(written)
 
 
 def _add_class(found: Vocabulary, kind: str, patterns: str) -> None:
-    if kind in OF_WORDS:
-        pieces = map(_pieces, filter(str.strip, patterns.split("|")))
-        single = {words[0] for words in pieces if len(words) == 1}
-    else:
-        single = _add_all(found, kind, patterns)
+    """Note the patterns of a class that are single words."""
+    single = {words[0] for words in map(pieces, _parted(patterns)) if len(words) == 1}
+    if kind not in OF_WORDS:
+        single = {word for word in single if not word.endswith(CLAUSE_END)}
     found.words[kind] = frozenset(word for word in single if "*" not in word)
     if stems := tuple(word[:-1] for word in single if word.endswith("*")):
         found.stems[kind] = stems
 
 
-def _add_all(
-    found: Vocabulary,
-    kind: str,
-    patterns: str,
-    *,
-    action: Action | None = None,
-    inflected: bool = False,
-) -> set[str]:
-    """Add the patterns of a class; return those that are single words."""
-    single: set[str] = set()
-    for written in filter(str.strip, patterns.split("|")):
-        first, *rest = _pieces(written)
-        if first.endswith(CLAUSE_END):
-            first, rest = first.removesuffix(CLAUSE_END), [CLAUSE_END, *rest]
-        if not rest:
-            single.add(first)
-        forms = english.forms(first) if inflected else {first: frozenset[str]()}
-        for form, tags in forms.items():
-            _add(found, form, Pattern(kind, tuple(rest), action, tags, _literal(rest)))
-    return single
+def _inflect(found: Vocabulary) -> None:
+    for verb in found.verbs:
+        for form, tags in english.forms(verb).items():
+            found.forms.setdefault(form, []).append((verb, tags))
 
 
-def _literal(rest: list[str]) -> str:
-    piece = rest[0] if rest else ""
-    marked = piece in {SHORT_GAP, OBJECT_GAP} or piece.endswith(("*", CLAUSE_END))
-    return "" if marked else piece
-
-
-def _pieces(written: str) -> list[str]:
-    plain = written.lower().split()
-    if all(piece.isascii() and piece.isalpha() for piece in plain):
-        return plain
-    pieces: list[str] = []
-    for piece in written.split():
-        whole = piece in {SHORT_GAP, OBJECT_GAP} or "*" in piece or han.is_han(piece)
-        if whole or piece.endswith(CLAUSE_END):
-            pieces.append(lowered(piece))
-        else:
-            pieces += TOKEN.findall(lowered(piece))
-    return pieces
-
-
-def _add(found: Vocabulary, first: str, pattern: Pattern) -> None:
-    if first.startswith("*"):
-        found.parts.setdefault(first.strip("*"), []).append(pattern)
-    elif first.endswith("*"):
-        found.prefixes.setdefault(first[:-1], []).append(pattern)
-    else:
-        found.exact.setdefault(first, []).append(pattern)
+def _every_word(found: Vocabulary) -> Iterator[str]:
+    yield from found.exact
+    yield from chain.from_iterable(found.words.values())
+    for written in chain.from_iterable(found.exact.values()):
+        if han.is_han(written.text):
+            yield from taken_apart(written).rest
