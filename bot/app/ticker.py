@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -62,7 +63,7 @@ class Ticker:
         self._ticks = ticks
         self._failed = failed
         self._silence = silence.total_seconds()
-        self._running: set[asyncio.Task[object]] = set()
+        self._running: dict[asyncio.Task[object], str] = {}  # which tick each belongs to
         self._scheduler: AsyncIOScheduler | None = None  # None: stopped
         self.beat = time.monotonic()
 
@@ -109,17 +110,21 @@ class Ticker:
         self._scheduler = None
 
     async def _call(self, name: str, tick: Tick) -> None:
-        # The work is a task of its own: shutting a scheduler down cancels what it awaits.
         self.beat = time.monotonic()
+        # What outlived a scheduler is not known to the next one, which would call it once more.
+        if list(self._running.values()).count(name) >= tick.at_once:
+            return
+        # The work is a task of its own: shutting a scheduler down cancels what it awaits.
         task = asyncio.ensure_future(tick.work())
-        self._running.add(task)
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError:
-            # The scheduler cancels this when it shuts down, and would log that as an error.
-            if task.cancelled():
-                log.info("tick cut short: %s", name)
-        except Exception as error:  # noqa: BLE001 - every kind is handed on, none is swallowed
+        self._running[task] = name
+        task.add_done_callback(self._ended)
+        # The scheduler cancels this when it shuts down, and would log that as an error.
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([task])
+
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        name = self._running.pop(task)
+        if task.cancelled():
+            log.info("tick cut short: %s", name)
+        elif isinstance(error := task.exception(), Exception):
             self._failed(name, error)
-        finally:
-            task.add_done_callback(self._running.discard)

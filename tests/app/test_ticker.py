@@ -126,3 +126,40 @@ async def test_stopping_while_something_is_called_is_no_error(
 
     assert ended == ["well"]
     assert [record.message for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+class Slow(Calls):
+    """Work that lasts until it is let go, and then fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = asyncio.Event()
+
+    async def fails_late(self) -> None:
+        self.count += 1
+        await self.let_go.wait()
+        msg = "broken"
+        raise ValueError(msg)
+
+
+async def test_what_outlives_its_scheduler_is_not_begun_twice_and_its_failure_is_told() -> None:
+    """One call at a time is what the sender counts on, and a failed disk must be heard of."""
+    slow, calls = Slow(), Calls()
+    ticks = {
+        "slow": Tick(every=SOON, work=slow.fails_late),
+        "quick": Tick(every=SOON, work=calls.work),
+    }
+    ticker = Ticker(ticks, failed=slow.failed)
+    ticker.start()
+    await slow.until(1)
+
+    ticker._drop()  # as when the scheduler has fallen silent
+    ticker.start()
+    await calls.until(calls.count + 3)
+    begun = slow.count
+    slow.let_go.set()
+    await slow.until(2)
+    await ticker.stop(within=SOON)
+
+    assert begun == 1
+    assert slow.failures[0] == "slow: broken"
