@@ -17,7 +17,7 @@ from bot.app.lag import watch_lag
 from bot.app.polls import backups_of
 from bot.app.resting import Rest
 from bot.app.signals import heeding_signals
-from bot.app.supervision import KeepsDying, keep_running
+from bot.app.supervision import KeepsDying, database_failure, keep_running
 from bot.app.ticker import Tick, Ticker
 from bot.app.works import Works, built
 from bot.crash import crash_at
@@ -72,11 +72,12 @@ class _Life:
     rest: Callable[[str], object] = log.error  # told why the disk takes nothing for now
 
     def tick_failed(self, name: str, error: Exception) -> None:
-        if isinstance(error, DatabaseStuck):
-            self.rest(str(error))
-        elif isinstance(error, DatabaseFailed):
-            self.end(error)
-        else:
+        failure = database_failure(error)
+        if isinstance(failure, DatabaseStuck):
+            self.rest(str(failure))
+        elif failure:
+            self.end(failure)
+        if failure is not error:
             log.error("tick failed: %s", name, exc_info=error)
 
     def end(self, failure: Exception) -> None:
@@ -108,7 +109,10 @@ async def _live(works: Works, chats: tuple[Chat, ...], ticker: Ticker, life: _Li
                 life.until_it_ends(chat.listen) if chat.ends else life.keep(chat.name, chat.listen)
             )
             lasting.append(tasks.create_task(kept))
-        _begin(works, ticker)
+        try:
+            _begin(works, ticker)
+        except DatabaseFailed as failure:
+            life.end(failure)
         await life.stop.wait()
         log.info("stopping: what is on the wire may end")
         works.traffic.closing = True

@@ -43,7 +43,7 @@ async def keep_running(
             log.error("task ended, which it never should: %s", name)
         except Exception as death:
             # Whatever it was, the other tasks go on; this one gets another chance.
-            if failure := _database_failure(death):
+            if failure := database_failure(death):
                 if not isinstance(failure, DatabaseStuck):
                     raise failure from death
                 stuck(str(failure))
@@ -57,8 +57,8 @@ async def keep_running(
         await asyncio.sleep(pause.total_seconds() * 2 ** (len(deaths) - 1))
 
 
-def _database_failure(death: Exception) -> Exception | None:
+def database_failure(death: Exception) -> DatabaseFailed | None:
     """Return the DatabaseFailed that the death is or holds, None where there is none."""
     if isinstance(death, ExceptionGroup):
-        return next(filter(None, map(_database_failure, death.exceptions)), None)
+        return next(filter(None, map(database_failure, death.exceptions)), None)
     return death if isinstance(death, DatabaseFailed) else None
