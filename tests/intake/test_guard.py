@@ -15,7 +15,9 @@ from yarl import URL
 from bot.intake.fetch.connection import Connection
 from bot.intake.fetch.names import Names
 from bot.intake.fetch.pool import CannotConnect, Connections
+from bot.intake.fetch.sessions import Sessions
 from bot.intake.guard import BlockedAddress, is_public, refuse_private
+from tests.intake.fetch.conftest import NOW
 from tests.intake.fetch.names import loopback
 
 PUBLIC = [
@@ -184,7 +186,7 @@ class _Noting(Connections):
         super().__init__(
             guarded=True,
             names=names,
-            tls=ssl.create_default_context,
+            sessions=Sessions(ssl.create_default_context, clock=lambda: NOW),
             connect=timedelta(seconds=1),
             largest=1 << 20,
         )
@@ -203,7 +205,7 @@ class _Lied(Connections):
         super().__init__(
             guarded=True,
             names=loopback,
-            tls=ssl.create_default_context,
+            sessions=Sessions(ssl.create_default_context, clock=lambda: NOW),
             connect=timedelta(seconds=1),
             largest=1 << 20,
         )

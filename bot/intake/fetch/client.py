@@ -23,6 +23,7 @@ from bot.intake.fetch.hearing import Answer, BrokenAnswer
 from bot.intake.fetch.names import Names, SystemNames
 from bot.intake.fetch.pool import CannotConnect, Connections, NameNotFound
 from bot.intake.fetch.redirects import PERMANENT, REDIRECTS, Hop, moved, next_hop, refuse_unfit
+from bot.intake.fetch.sessions import Sessions
 from bot.intake.fetch.turns import MOST_AT_ONCE, Turns
 from bot.intake.parse.repair import is_cut_off
 from bot.meters import FEED_FETCH_SECONDS
@@ -191,7 +192,7 @@ class HttpFetch:
         return Connections(
             guarded=guarded,
             names=self._names or self._system,
-            tls=self._tls,
+            sessions=Sessions(self._tls, clock=self._clock),
             connect=self._connect,
             largest=self._largest,
         )

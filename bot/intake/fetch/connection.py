@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 
 from typing_extensions import override
 
@@ -22,6 +23,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._waiting: asyncio.Future[Answer] | None = None
         self._lost = False
+        self.tls: ssl.SSLObject | None = None  # None: it is a plain one
 
     @property
     def usable(self) -> bool:
@@ -45,6 +47,7 @@ class Connection(asyncio.Protocol):
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]  # of a stream protocol
+        self.tls = transport.get_extra_info("ssl_object")
 
     @override
     def data_received(self, data: bytes) -> None:

@@ -1,14 +1,29 @@
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import trustme
 
 from bot.intake.fetch import HttpFetch
 from tests.intake.fetch.publisher import Publisher, publishing
 
 NOW = datetime(2025, 12, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    """A client that trusts the test authority and checks everything."""
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
 
 
 @pytest.fixture

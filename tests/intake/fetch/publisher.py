@@ -105,9 +105,11 @@ class Publisher:
 
 
 @asynccontextmanager
-async def publishing(tls: ssl.SSLContext | None = None) -> AsyncIterator[Publisher]:
+async def publishing(
+    tls: ssl.SSLContext | None = None, *, port: int = 0
+) -> AsyncIterator[Publisher]:
     publisher = Publisher(scheme="https" if tls else "http")
-    server = await asyncio.start_server(publisher.serve, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(publisher.serve, "127.0.0.1", port, ssl=tls)
     publisher.port = server.sockets[0].getsockname()[1]
     try:
         yield publisher

@@ -20,6 +20,8 @@ from bot.intake.fetch.decoding import TooLarge
 from bot.intake.fetch.hearing import BrokenAnswer, Hearing
 from bot.intake.fetch.names import SystemNames, _address, is_address
 from bot.intake.fetch.pool import Connections
+from bot.intake.fetch.sessions import Sessions
+from tests.intake.fetch.conftest import NOW
 from tests.intake.fetch.names import loopback
 from tests.intake.fetch.publisher import Publisher, answer
 
@@ -154,7 +156,7 @@ async def test_no_more_than_a_few_connections_are_kept_and_those_not_for_long() 
     pool = Connections(
         guarded=False,
         names=loopback,
-        tls=ssl.create_default_context,
+        sessions=Sessions(ssl.create_default_context, clock=lambda: NOW),
         connect=timedelta(seconds=1),
         largest=100,
         kept_for=timedelta(seconds=0.02),

@@ -17,19 +17,6 @@ from tests.intake.fetch.publisher import Publisher, answer, publishing
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def trusting(authority: trustme.CA) -> ssl.SSLContext:
-    """A client that trusts the test authority and checks everything."""
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
-
-
 def serving(cert: trustme.LeafCert) -> AbstractAsyncContextManager[Publisher]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     cert.configure_cert(context)
