@@ -84,7 +84,7 @@ class Stories:
         return next((reading_from_plain(json.loads(row["reading"])) for row in rows), None)
 
     def unread_baseline(self, limit: int, since: datetime) -> list[StoredStory]:
-        """Return stories stored in silence and not read yet: the newest first, the undated last."""
+        """Return what was stored in silence and is unread, the newest first, the undated last."""
         sql = f"""
             SELECT * FROM story WHERE id IN (
                 SELECT id FROM story

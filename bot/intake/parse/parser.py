@@ -14,7 +14,7 @@ from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Contents, Document, Feed, Seen, Story
 from bot.intake.parse.repair import charset_header
 from bot.intake.parse.slices import Slices, sliced, split_marks
-from bot.intake.parse.wire import Understood, answer, request
+from bot.intake.parse.understood import Understood
 from bot.intake.parse.workers import Workers
 from bot.meters import PARSES, PARSES_COMPARED
 
@@ -117,11 +117,14 @@ class Parser:
     async def _understood(
         self, feed: Feed, document: Document, *, now: datetime, compare: bool = False
     ) -> Understood:
+        # Not at the top: most polls end without a document to look at.
+        from bot.intake.parse.wire import Nonsense, answer, request  # noqa: PLC0415
+
         asked = request(feed, document, now=now, compare=compare)
         said = await self._workers.said(feed.name, asked)
         try:
             found = answer(feed, said)
-        except (ValueError, KeyError, TypeError) as error:
+        except Nonsense as error:
             reason = "the parser talks nonsense"
             raise FeedError(feed.name, reason, fault=FeedFault.PARSER) from error
         if compare and (found.fast or found.differs):

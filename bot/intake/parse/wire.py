@@ -1,129 +1,107 @@
-"""What the bot and its parser worker say to each other.
+"""What the bot and its parser worker say to each other, in MessagePack.
 
-A frame is its length in four bytes, then JSON; a request's body follows in a frame of its
-own. JSON, not pickle: the worker handles hostile bytes, and its answers must be harmless.
+Not pickle: the worker handles hostile bytes, and its answers must be harmless. What is heard is
+taken for what is declared here, or refused.
 """
 
 from __future__ import annotations
 
-import json
-import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import msgspec
+
 from bot.domain.errors import FeedError, FeedFault
-from bot.domain.news import Document, Feed, FeedMemory, Story
+from bot.domain.news import Document, Feed, FeedMemory
+from bot.intake.parse.frames import frame
+from bot.intake.parse.understood import Understood
 
-LENGTH = struct.Struct(">I")
-LONGEST_ANSWER = 64 << 20
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
-    """What a document says, in its order, and how far that can be relied on.
-
-    `sound`: well-formed, and every item with a guid of its own, so that items may be looked at
-    one by one the next time. `fast`: feedparser was not asked. `differs`: it was asked as well,
-    to compare, and said something else; the stories are then feedparser's.
-    """
-
-    stories: tuple[Story, ...]
-    sound: bool = False
-    fast: bool = False
-    differs: bool = False
+class Nonsense(Exception):
+    """What was heard is not what a worker may say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a worker is asked."""
+    """What a worker is asked: the stories of a document, and what it must know to tell them."""
 
-    feed: Feed
-    document: Document
+    name: str
+    language: str | None
+    url: str
+    content_type: str | None
+    body: bytes
     now: datetime
     compare: bool
 
+    @property
+    def feed(self) -> Feed:
+        """The feed, as far as a parser needs it."""
+        return Feed(name=self.name, url="", title="", every=timedelta(), language=self.language)
 
-def frame(payload: bytes) -> bytes:
-    return LENGTH.pack(len(payload)) + payload
+    @property
+    def document(self) -> Document:
+        return Document(
+            url=self.url,
+            body=self.body,
+            content_type=self.content_type,
+            memory=FeedMemory(),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """An answer: what was understood, or what is wrong with the document."""
+
+    understood: Understood | None = None
+    fault: FeedFault | None = None
+    reason: str = ""
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_request_in = msgspec.msgpack.Decoder(Request).decode
+_said_in = msgspec.msgpack.Decoder(_Said).decode
 
 
 def request(feed: Feed, document: Document, *, now: datetime, compare: bool = False) -> bytes:
-    """Return the frames that ask for a document's stories."""
-    head = {
-        "name": feed.name,
-        "language": feed.language,
-        "url": document.url,
-        "content_type": document.content_type,
-        "now": now.isoformat(),
-        "compare": compare,
-    }
-    return frame(json.dumps(head).encode()) + frame(document.body)
-
-
-def asked(head: bytes, body: bytes) -> Request:
-    """Return what a request asks for; of the feed only what the parser needs is set."""
-    said = json.loads(head)
-    feed = Feed(name=said["name"], url="", title="", every=timedelta(), language=said["language"])
-    document = Document(
-        url=said["url"], body=body, content_type=said["content_type"], memory=FeedMemory()
+    """Return the frame that asks for a document's stories."""
+    asked = Request(
+        name=feed.name,
+        language=feed.language,
+        url=document.url,
+        content_type=document.content_type,
+        body=document.body,
+        now=now,
+        compare=compare,
     )
-    now = datetime.fromisoformat(said["now"])
-    return Request(feed=feed, document=document, now=now, compare=said["compare"])
+    return frame(_encode(asked))
+
+
+def asked(payload: bytes) -> Request:
+    """Return what a request asks for; raise Nonsense."""
+    try:
+        return _request_in(payload)
+    except msgspec.MsgspecError as error:
+        raise Nonsense from error
 
 
 def told(understood: Understood) -> bytes:
     """Return the frame of a good answer."""
-    said = {
-        "stories": [_row(story) for story in understood.stories],
-        "sound": understood.sound,
-        "fast": understood.fast,
-        "differs": understood.differs,
-    }
-    return frame(json.dumps(said).encode())
+    return frame(_encode(_Said(understood=understood)))
 
 
 def failed(error: FeedError) -> bytes:
     """Return the frame of a bad one."""
-    return frame(json.dumps({"fault": error.fault.value, "reason": error.reason}).encode())
+    return frame(_encode(_Said(fault=error.fault, reason=error.reason)))
 
 
 def answer(feed: Feed, payload: bytes) -> Understood:
-    """Return what an answer says, or raise the FeedError it holds."""
-    said = json.loads(payload)
-    if "fault" in said:
-        raise FeedError(feed.name, said["reason"], fault=FeedFault(said["fault"]))
-    return Understood(
-        stories=tuple(_story(row) for row in said["stories"]),
-        sound=bool(said["sound"]),
-        fast=bool(said["fast"]),
-        differs=bool(said["differs"]),
-    )
-
-
-def _row(story: Story) -> list[str | None]:
-    return [
-        story.feed,
-        story.identity,
-        story.second_key,
-        story.title,
-        story.link,
-        story.summary,
-        story.content,
-        story.published.isoformat() if story.published else None,
-        story.language,
-    ]
-
-
-def _story(row: list[str | None]) -> Story:
-    feed, identity, second_key, title, link, summary, content, published, language = row
-    return Story(
-        feed=feed or "",
-        identity=identity or "",
-        second_key=second_key or "",
-        title=title or "",
-        link=link or "",
-        summary=summary or "",
-        content=content or "",
-        published=datetime.fromisoformat(published) if published else None,
-        language=language,
-    )
+    """Return what an answer says, or raise the FeedError it holds; raise Nonsense."""
+    try:
+        said = _said_in(payload)
+    except msgspec.MsgspecError as error:
+        raise Nonsense from error
+    if said.fault is not None:
+        raise FeedError(feed.name, said.reason, fault=said.fault)
+    if said.understood is None:
+        raise Nonsense
+    return said.understood

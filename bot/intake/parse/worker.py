@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 from bot.domain.errors import FeedError
 from bot.intake.parse.document import understand
-from bot.intake.parse.wire import LENGTH, asked, failed, frame, told
+from bot.intake.parse.frames import LENGTH, frame
+from bot.intake.parse.wire import asked, failed, told
 
 MEMORY = 512 << 20
 READY = frame(b"ready")
@@ -23,8 +24,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer requests in their order until there are no more."""
     answers.write(READY)
     answers.flush()
-    while head := _frame(requests):
-        answers.write(_answered(head, _frame(requests)))
+    while request := _frame(requests):
+        answers.write(_answered(request))
         answers.flush()
 
 
@@ -36,8 +37,8 @@ def limit_ourselves() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def _answered(head: bytes, body: bytes) -> bytes:
-    it = asked(head, body)
+def _answered(request: bytes) -> bytes:
+    it = asked(request)
     try:
         return told(understand(it.feed, it.document, now=it.now, compare=it.compare))
     except FeedError as error:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from bot.domain.errors import FeedError, FeedFault
-from bot.intake.parse.wire import LENGTH, LONGEST_ANSWER
+from bot.intake.parse.frames import LENGTH, LONGEST_ANSWER
 
 START = 30.0  # seconds: a busy machine, a cold disk
 
@@ -104,8 +104,8 @@ class _Worker:
             raise OSError(msg)
         return cls(process, to=process.stdin, of=process.stdout)
 
-    async def ask(self, frames: bytes) -> bytes:
-        self._to.write(frames)
+    async def ask(self, frame: bytes) -> bytes:
+        self._to.write(frame)
         await self._to.drain()
         return await self.hear()
 

@@ -16,6 +16,8 @@ import pytest
 from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Document, Story
 from bot.intake.parse.parser import Parser
+from bot.intake.parse.understood import Understood
+from bot.intake.parse.wire import told
 from tests.intake.parse.feeds import FEED, NOW, document, item, parsed, rss
 
 GOOD = document(rss(item(1), item(2)))
@@ -38,10 +40,13 @@ def script(tmp_path: Path, body: str) -> tuple[str, ...]:
         "def read(size): return sys.stdin.buffer.read(size)\n"
         "def take(): return read(struct.unpack('>I', read(4))[0])\n"
         "def say(said): sys.stdout.buffer.write(said); sys.stdout.buffer.flush()\n"
-        'NOTHING = frame(b\'{"stories": [], "sound": true, "fast": true, "differs": false}\')\n'
+        "def refusal(why):\n"
+        "    head = b'\\x82\\xa5fault\\xa6parser\\xa6reason'\n"  # MessagePack, by hand
+        "    return frame(head + bytes([0xA0 + len(why)]) + why)\n"
+        f"NOTHING = {told(Understood(stories=()))!r}\n"
         "say(frame(b'ready'))\n"
         "while True:\n"
-        "    take(); body = take()\n" + textwrap.indent(textwrap.dedent(body), "    ")
+        "    asked = take()\n" + textwrap.indent(textwrap.dedent(body), "    ")
     )
     return (sys.executable, str(path))
 
@@ -85,7 +90,7 @@ async def test_one_worker_is_enough_for_one_document_after_another(parser: Parse
 
 
 STALLING = """
-    if body == b"stall": time.sleep(60)
+    if b"stall" in asked: time.sleep(60)
     say(NOTHING)
 """
 
@@ -117,9 +122,9 @@ async def test_c3_a_stalled_document_does_not_hold_up_the_next(tmp_path: Path) -
 
 async def test_a_cancelled_document_leaves_no_answer_to_the_next(tmp_path: Path) -> None:
     late = """
-        if body == b"late":
+        if b"late" in asked:
             time.sleep(0.2)
-            say(frame(b'{"fault": "parser", "reason": "not yours"}'))
+            say(refusal(b"not yours"))
         else:
             say(NOTHING)
     """
@@ -141,18 +146,22 @@ async def test_a_cancelled_document_leaves_no_answer_to_the_next(tmp_path: Path)
         ("os.kill(os.getpid(), 9)", "the parser died"),
         ("say(b'\\xff\\xff\\xff\\xff')", "the parser died"),
         ("say(b'\\x00'); os._exit(0)", "the parser died"),
-        ("say(frame(b'not JSON'))", "the parser talks nonsense"),
-        ("say(frame(b'\\xff'))", "the parser talks nonsense"),
-        ("say(frame(b'[]'))", "the parser talks nonsense"),
-        ("""say(frame(b'{"stories": [{}]}'))""", "the parser talks nonsense"),
-        ("""say(frame(b'{"fault": "x", "reason": "y"}'))""", "the parser talks nonsense"),
+        ("say(frame(b'{}'))", "the parser talks nonsense"),
+        ("say(frame(b'\\xc1'))", "the parser talks nonsense"),
+        ("say(frame(b'\\x90'))", "the parser talks nonsense"),  # a list
+        ("say(frame(b'\\x80'))", "the parser talks nonsense"),  # neither stories nor a fault
+        (
+            "say(frame(b'\\x81\\xaaunderstood\\x81\\xa7stories\\x91\\x80'))",
+            "the parser talks nonsense",
+        ),
+        ("say(frame(b'\\x82\\xa5fault\\xa1x\\xa6reason\\xa1y'))", "the parser talks nonsense"),
     ],
 )
 async def test_c1_a_worker_that_fails_costs_one_document_only(
     tmp_path: Path, deed: str, reason: str
 ) -> None:
     body = f"""
-    if body == b"bad": {deed}
+    if b"bad" in asked: {deed}
     else: say(NOTHING)
     """
     async with Parser(command=script(tmp_path, body), workers=1) as parser:
@@ -189,8 +198,7 @@ async def test_the_worker_has_no_tokens_in_its_environment(
 ) -> None:
     monkeypatch.setenv("TELEGRAM_TOKEN", "123:hunter2")
     body = """
-    said = "yes" if "hunter2" in repr(dict(os.environ)) else "no"
-    say(frame(('{"fault": "parser", "reason": "%s"}' % said).encode()))
+    say(refusal(b"yes" if "hunter2" in repr(dict(os.environ)) else b"no"))
     """
     async with Parser(command=script(tmp_path, body)) as parser:
         assert (await refused(parser)).reason == "no"

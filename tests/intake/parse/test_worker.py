@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.errors import FeedError
 from bot.domain.news import Story
-from bot.intake.parse.wire import LENGTH, answer, request
+from bot.intake.parse.frames import LENGTH
+from bot.intake.parse.wire import answer, request
 from bot.intake.parse.worker import READY, serve
 from tests.intake.parse.feeds import FEED, NOW, document, item, parsed, rss
 
