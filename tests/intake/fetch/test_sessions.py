@@ -197,6 +197,7 @@ class Hands:
     def __init__(self, authority: trustme.CA, trusting: ssl.SSLContext) -> None:
         self.now = NOW
         self.authority = authority
+        self.offers: list[bytes] = []
         self.server = serving(authority)
         self.sessions = Sessions(lambda: trusting, clock=lambda: self.now, most=2)
 
@@ -214,6 +215,7 @@ class Hands:
         ours = self.sessions.offering(host).wrap_bio(
             back, there, server_side=False, server_hostname=host[1]
         )
+        self.offers.append(ours.session.id if ours.session else b"")
         for end in (ours, theirs, ours, theirs):
             try:
                 end.do_handshake()
@@ -264,7 +266,14 @@ def test_what_was_made_in_the_future_is_good_for_nothing(hands: Hands) -> None:
     assert not hands.shake(HOST)
 
 
-def test_a_session_is_offered_once(hands: Hands) -> None:
+def test_a_ticket_is_for_one_connection(hands: Hands) -> None:
+    shaken = [hands.shake(HOST) for _ in range(4)]
+
+    assert shaken == [False, True, True, True]
+    assert len(set(hands.offers)) == 4
+
+
+def test_a_session_that_was_offered_in_vain_is_not_offered_again(hands: Hands) -> None:
     hands.shake(HOST)
 
     assert hands.offer(HOST).offered
