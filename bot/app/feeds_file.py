@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import stat
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from bot.domain.errors import ConfigError
@@ -22,6 +24,7 @@ MOST_LINES = 20  # of a report, in a notice
 
 Notice = Callable[[str, str], object]  # kind, text
 _Signature = tuple[int, int, int] | None  # None: there is no file
+_UNREAD = (-1, -1, -1)
 
 
 class FeedsFile:
@@ -47,7 +50,9 @@ class FeedsFile:
         self._taken = taken
         self._notice = notice
         self._monotonic = monotonic
-        self._seen = self._read = self._signature()
+        # An edit made since `content` was read shows in no signature: it is looked at once more.
+        self._seen = self._signature()
+        self._read: _Signature = _UNREAD
         self._since = monotonic()
         self._asked = False
 
@@ -63,8 +68,8 @@ class FeedsFile:
         seen = self._seen
         try:
             content = await asyncio.to_thread(self._standing)
-            feeds = await asyncio.to_thread(self._parsed, content)
             if content != self._content or not self.good:
+                feeds = await asyncio.to_thread(self._parsed, content)
                 self._tell_read(self._take(feeds, content))
         except ConfigError as error:
             self._tell_broken(str(error))
@@ -76,13 +81,16 @@ class FeedsFile:
 
         `anyway`: also one that is only the beginning of what was read before.
         """
-        self._seen = self._read = self._signature()
+        seen = self._signature()
         try:
             content = self._standing()
-            return self._take(self._parsed(content, anyway=anyway), content)
+            said = self._take(self._parsed(content, anyway=anyway), content)
         except ConfigError:
-            self.good = False
+            self.good, self._seen, self._read = False, seen, seen
             raise
+        # Not sooner: what could not be stored is tried again.
+        self._seen = self._read = seen
+        return said
 
     def _settled(self) -> bool:
         seen, now = self._signature(), self._monotonic()
@@ -92,11 +100,12 @@ class FeedsFile:
 
     def _standing(self) -> bytes:
         """Return what stands in the file; a pipe or a folder in its place is refused."""
-        if self._path.exists() and not self._path.is_file():
-            # Whoever opens a pipe waits for its other end: we would look at no edit any more,
-            # and the process could not end.
-            msg = f"{self._path.name}: not a plain file"
-            raise ConfigError(msg)
+        with suppress(OSError):  # read_file says what is wrong with it
+            if not stat.S_ISREG(self._path.stat().st_mode):
+                # Whoever opens a pipe waits for its other end: we would look at no edit any
+                # more, and the process could not end.
+                msg = f"{self._path.name}: not a plain file"
+                raise ConfigError(msg)
         return read_file(self._path)
 
     def _parsed(self, content: bytes, *, anyway: bool = False) -> tuple[Feed, ...]:

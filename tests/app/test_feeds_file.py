@@ -248,6 +248,51 @@ def _fails(_: tuple[Feed, ...]) -> None:
     raise OSError(msg)
 
 
+async def test_what_an_operator_asked_for_and_could_not_be_stored_is_tried_again(
+    desk: Desk,
+) -> None:
+    file = desk.opens()
+    taken, file._taken = file._taken, _fails
+    desk.path.write_text(MORE, encoding="utf-8")
+    with pytest.raises(OSError, match="disk full"):
+        file.read_now()
+
+    file._taken = taken
+    await desk.settles(file)
+
+    assert len(file.feeds) == 3
+
+
+async def test_an_edit_made_while_the_bot_starts_is_read(desk: Desk) -> None:
+    """Between reading the file and the first look the database is opened, which takes a while."""
+    desk.path.write_text(MORE, encoding="utf-8")
+    file = FeedsFile(
+        desk.path,
+        feeds_in(GOOD.encode(), file="feeds.yaml"),
+        content=GOOD.encode(),
+        taken=lambda feeds: desk.taken.append(names(feeds)),
+        notice=lambda _, text: desk.notices.append(text),
+        monotonic=lambda: desk.seconds,
+    )
+
+    await desk.settles(file)
+
+    assert len(file.feeds) == 3
+
+
+async def test_a_folder_that_may_not_be_entered_is_told_of_like_a_file_that_is_gone(
+    desk: Desk,
+) -> None:
+    file = desk.opens()
+    desk.path.unlink()
+    desk.path.symlink_to("x" * 300)  # refused by the system, as a folder that is not ours is
+
+    await desk.settles(file)
+
+    (notice,) = desk.notices
+    assert notice.startswith("feeds.yaml is not read: what was read before stays.")
+
+
 async def test_the_file_is_read_beside_the_loop(desk: Desk) -> None:
     file = desk.opens()
     desk.path.write_text(MORE, encoding="utf-8")
