@@ -1,4 +1,4 @@
-"""Build bot/reading/data/country_names.json: what CLDR calls each country, per language.
+"""Build bot/reading/data/country_names/*.json: what CLDR calls each country, a file a language.
 
 Source: the Unicode CLDR as shipped in Babel (a development requirement; Unicode licence).
 Run it after Babel was upgraded: `python scripts/build_country_names.py`.
@@ -33,9 +33,12 @@ def build() -> dict[str, dict[str, list[str]]]:
     return {language: _of_language(language, codes) for language in LANGUAGES.split(" ")}
 
 
-def text() -> str:
-    """Return the file as it is committed."""
-    return json.dumps(build(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+def texts() -> dict[str, str]:
+    """Return language -> the file as it is committed."""
+    return {
+        language: json.dumps(names, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        for language, names in build().items()
+    }
 
 
 def _of_language(language: str, codes: list[str]) -> dict[str, list[str]]:
@@ -55,5 +58,6 @@ def _names(territories: dict[str, str], code: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    (DATA / "country_names.json").write_text(text(), encoding="utf-8")
-    sys.stdout.write("country_names.json written\n")
+    for language, text in texts().items():
+        (DATA / "country_names" / f"{language}.json").write_text(text, encoding="utf-8")
+    sys.stdout.write("country_names/*.json written\n")

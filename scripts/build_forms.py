@@ -1,6 +1,6 @@
-"""Build bot/reading/data/forms.json: inflected names and adjectives of the countries.
+"""Build bot/reading/data/forms/*.json: inflected names and adjectives, a file a language.
 
-Sources: country_names.json (CLDR), treaties.csv, adjectives.csv and aliases.csv and the
+Sources: country_names/*.json (CLDR), treaties.csv, adjectives.csv and aliases.csv and the
 rules of inflect.py. Nothing but Python is needed: `python scripts/build_forms.py`.
 A form that would name two countries is left out, except where one of them is called so.
 """
@@ -29,9 +29,12 @@ def build() -> dict[str, Forms]:
     return {language: _of_language(language) for language in languages}
 
 
-def text() -> str:
-    """Return the file as it is committed."""
-    return json.dumps(build(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+def texts() -> dict[str, str]:
+    """Return language -> the file as it is committed."""
+    return {
+        language: json.dumps(forms, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        for language, forms in build().items()
+    }
 
 
 def _of_language(language: str) -> Forms:
@@ -65,8 +68,8 @@ def _made(language: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _names(language: str) -> Iterator[tuple[str, str, str]]:
-    cldr = json.loads((DATA / "country_names.json").read_text(encoding="utf-8"))
-    for code, names in cldr.get(language, {}).items():
+    cldr = json.loads((DATA / "country_names" / f"{language}.json").read_text(encoding="utf-8"))
+    for code, names in cldr.items():
         yield from ((code, "name", name) for name in names)
     for row in _rows("aliases.csv"):
         if row["lang"] == language and row["form"] in _INFLECTED_ALIASES and not row["dead"]:
@@ -88,5 +91,6 @@ def _rows(file: str) -> list[dict[str, str]]:
 
 
 if __name__ == "__main__":
-    (DATA / "forms.json").write_text(text(), encoding="utf-8")
-    sys.stdout.write("forms.json written\n")
+    for language, text in texts().items():
+        (DATA / "forms" / f"{language}.json").write_text(text, encoding="utf-8")
+    sys.stdout.write("forms/*.json written\n")

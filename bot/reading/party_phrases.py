@@ -39,7 +39,7 @@ def party_names(language: str) -> Iterator[tuple[str, Meant]]:
     if language == EVERY_LANGUAGE:  # Bamako is Bamako; Moskau is in aliases.csv
         for row in shipped.countries():
             yield from _named(row.code, Form.CAPITAL, row.capitals)
-    for code, names in shipped.country_names().get(language, {}).items():
+    for code, names in shipped.country_names(language).items():
         meant = Meant(code, Form.NAME)
         yield from ((name, meant) for name in names)
     yield from _inflected(language)
@@ -50,7 +50,7 @@ def _named(code: str, form: Form, names: Iterable[Name]) -> Iterator[tuple[str, 
 
 
 def _inflected(language: str) -> Iterator[tuple[str, Meant]]:
-    for form, codes in shipped.forms().get(language, {}).items():
+    for form, codes in shipped.forms(language).items():
         for code, names in codes.items() if form != Kind.TREATY.value else ():
             meant = Meant(acting(code), Form(form))
             yield from ((name, meant) for name in names)

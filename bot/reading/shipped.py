@@ -84,10 +84,21 @@ def treaties() -> tuple[TreatyRow, ...]:
     )
 
 
+def country_names(language: str) -> dict[str, list[str]]:
+    """Return code -> names, as the Unicode CLDR has them; English has a table of its own."""
+    found: dict[str, list[str]] = _of_language("country_names", language)
+    return found
+
+
+def languages_of_names() -> list[str]:
+    """Return the languages in which countries are named, but English."""
+    return sorted(path.stem for path in (DATA / "country_names").glob("*.json"))
+
+
 @cache
-def country_names() -> dict[str, dict[str, list[str]]]:
-    """Return language -> code -> names, as the Unicode CLDR has them."""
-    found: dict[str, dict[str, list[str]]] = _loaded("country_names.json")
+def forms(language: str) -> dict[str, dict[str, list[str]]]:
+    """Return kind of form -> code -> inflected names and adjectives."""
+    found: dict[str, dict[str, list[str]]] = _of_language("forms", language)
     return found
 
 
@@ -96,13 +107,6 @@ def words(name: str) -> frozenset[str]:
     """Return a list of word_lists.json, its words (parted by ";" where they hold spaces)."""
     text: str = _loaded("word_lists.json")[name]
     return frozenset(text.split(";") if ";" in text else text.split(" "))
-
-
-@cache
-def forms() -> dict[str, dict[str, dict[str, list[str]]]]:
-    """Return language -> kind of form -> code -> inflected names and adjectives."""
-    found: dict[str, dict[str, dict[str, list[str]]]] = _loaded("forms.json")
-    return found
 
 
 def aliases(language: str = "") -> tuple[AliasRow, ...]:
@@ -145,6 +149,12 @@ def memberships() -> tuple[Membership, ...]:
         )
         for row in table("groups.csv")
     )
+
+
+def _of_language(folder: str, language: str) -> Any:  # the callers state what the files hold
+    file = f"{folder}/{language}.json"
+    known = language.isalpha() and (DATA / file).is_file()
+    return _loaded(file) if known else {}
 
 
 def _loaded(file: str) -> Any:  # the callers state what the file holds

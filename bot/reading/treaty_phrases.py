@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from bot.reading import shipped
@@ -32,14 +32,16 @@ class Meant(NamedTuple):
 
 def treaty_names(language: str) -> Iterator[tuple[str, Meant]]:
     """Yield the names of treaties in a language; of "*" the acronyms that all write."""
+    kept_by_hand = _kept_by_hand(language)
+    forms = shipped.forms(language).get(Kind.TREATY.value, {})
     for row in shipped.treaties():
-        for name in _names(row, language):
+        inflected = (Name(text=form) for form in forms.get(row.id, ()))
+        for name in chain(kept_by_hand.get(row.id, ()), _names(row, language), inflected):
             meant = Meant(row.id, name.weak)
             yield from ((text, meant) for text in _spellings(row, name.text, language))
 
 
 def _names(row: TreatyRow, language: str) -> Iterator[Name]:
-    yield from _kept_by_hand(language).get(row.id, ())
     if language == "en":
         for text in filter(None, (row.name, row.short, *row.aliases, *row.doubtful)):
             if text not in _NOT_IN_TEXT and not _hides_more(text):
@@ -47,8 +49,6 @@ def _names(row: TreatyRow, language: str) -> Iterator[Name]:
     if language == "*":
         yield from (Name(text=text) for text in (row.short, *row.aliases) if _global(text))
     yield from (Name(text=alias) for lang, alias in row.foreign if lang == language)
-    inflected = shipped.forms().get(language, {}).get(Kind.TREATY.value, {})
-    yield from (Name(text=form) for form in inflected.get(row.id, ()))
 
 
 def _global(text: str) -> bool:
@@ -60,7 +60,6 @@ def _hides_more(text: str) -> bool:
     return text.startswith(_BEFORE_AN_ACT) or text.endswith((*_BEHIND_AN_ACT, *_WITH_A_PARTY))
 
 
-@cache
 def _kept_by_hand(language: str) -> dict[str, list[Name]]:
     found: dict[str, list[Name]] = {}
     for row in shipped.aliases(language):

@@ -97,8 +97,8 @@ def _foreign_aliases() -> Iterator[tuple[str, str]]:
 
 
 def _foreign_names() -> Iterator[tuple[str, str]]:
-    for codes in shipped.country_names().values():
-        for code, known in codes.items():
+    for language in shipped.languages_of_names():
+        for code, known in shipped.country_names(language).items():
             yield from ((name, code) for name in known)
 
 
