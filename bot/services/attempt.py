@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.crash import crash_point
 from bot.domain.delivery import Delivery, Kind, State
-from bot.domain.errors import NotSent, SendError, Unknown
+from bot.domain.errors import DatabaseFailed, NotSent, SendError, Unknown
 from bot.domain.message import Message
 from bot.domain.ports import SentId
 from bot.meters import SEND_SECONDS
@@ -29,6 +29,8 @@ def prepare(delivery: Delivery, courier: Courier) -> Message | State:
     try:
         with courier.storage.transaction():
             message = courier.compose(delivery)
+    except DatabaseFailed:
+        raise
     except Exception:
         # A bug must not hold up every alert behind this one: it costs an attempt.
         log.exception("message could not be worded outbox_id=%d", delivery.id)

@@ -15,6 +15,7 @@ from functools import partial
 from bot.crash import crash_point
 from bot.domain.delivery import Delivery, State
 from bot.domain.errors import DatabaseFailed
+from bot.domain.message import Message
 from bot.services.attempt import attempt, prepare
 from bot.services.courier import Courier, Record
 from bot.services.recover import find_out, look_for
@@ -142,8 +143,22 @@ def _claim(line: Line, *, most: int) -> list[Delivery]:
 
 def _prepared(claimed: Iterable[Delivery], line: Line) -> Iterator[Errand]:
     for delivery in claimed:
-        message = prepare(delivery, line.courier)
+        message = _message_or_state(delivery, line.courier)
         if isinstance(message, State):
             line.this.became[message] += 1
         else:
             yield delivery, partial(attempt, delivery, message, line.courier)
+
+
+def _message_or_state(delivery: Delivery, courier: Courier) -> Message | State:
+    try:
+        with courier.storage.transaction():
+            return prepare(delivery, courier)
+    except DatabaseFailed:
+        raise
+    except Exception:
+        # It is claimed, and was never sent: left so, it would be taken for a possible repeat.
+        log.exception("message could not be prepared outbox_id=%d", delivery.id)
+        now = courier.clock()
+        again = courier.again(delivery, now)
+        return courier.storage.claims.failed(delivery.id, why="a bug", now=now, again=again)

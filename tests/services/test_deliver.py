@@ -15,7 +15,7 @@ import pytest
 from typing_extensions import override
 
 from bot.domain.delivery import SETTLE, Delivery, State
-from bot.domain.errors import DatabaseFailed
+from bot.domain.errors import DatabaseFailed, DatabaseStuck
 from bot.domain.message import Message
 from bot.domain.watch import Channel
 from bot.services.courier import ANSWER_WITHIN
@@ -650,6 +650,49 @@ class _ClaimsOnce(Claims):
             raise ZeroDivisionError
         self.claimed = True
         return super().claim_some(1, now, **how)
+
+
+def test_a_bug_before_the_platform_is_asked_costs_an_attempt_and_marks_nothing(
+    life: Life, caplog: pytest.LogCaptureFixture
+) -> None:
+    happen(life, ALICE)
+    life.storage.claims = _CancelsNot(life.storage._db, boot_id=life.storage.boot_id)
+    composing = life.compose
+    life.compose = lambda delivery: None  # type: ignore[method-assign]  # a stub
+    life.deliver()
+    assert counts(life) == {State.RETRY: 1}
+    assert "message could not be prepared" in caplog.text
+
+    life.compose = composing  # type: ignore[method-assign]  # as it was
+    life.wait(120)
+    life.deliver()
+
+    assert seen(life, ALICE) == [False]
+
+
+class _CancelsNot(Claims):
+    @override
+    def cancelled(self, outbox: int, *, why: str, now: datetime) -> bool:
+        raise ZeroDivisionError
+
+
+def test_a_disk_that_fails_while_a_message_is_worded_costs_no_attempt(life: Life) -> None:
+    happen(life, ALICE)
+    composing = life.compose
+
+    def full(delivery: Delivery) -> Message | None:
+        msg = "disk full"
+        raise DatabaseStuck(msg)
+
+    life.compose = full  # type: ignore[method-assign]  # a stub
+    with pytest.raises(DatabaseStuck):
+        life.runner.run(life.delivering())
+    assert counts(life) == {State.QUEUED: 1}
+
+    life.compose = composing  # type: ignore[method-assign]  # as it was
+    life.wait(2)
+    life.deliver()
+    assert (seen(life, ALICE), attempts(life)) == ([False], 1)
 
 
 def test_when_the_disk_takes_no_claim_nothing_is_sent_and_the_next_call_goes_on(
