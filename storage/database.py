@@ -212,7 +212,8 @@ def _connect(uri: str, closing: ExitStack) -> Database:
     # isolation_level None: sqlite3 begins no transactions of its own.
     conn = sqlite3.connect(uri, uri=uri != MEMORY, isolation_level=None)
     closing.callback(conn.close)
-    return Database(conn)
+    # Plugins of sqlite-utils are for its users' machines; looking for them takes 20 ms.
+    return Database(conn, execute_plugins=False)
 
 
 def _check(db: Database, path: Path, backups: Backups | None, *, whole: bool) -> None:

@@ -9,14 +9,11 @@ from importlib import import_module
 from typing import TypeVar
 
 T = TypeVar("T")
-MADE_BEFORE_A_LOOK = 5_000  # objects; with Python's own 700 a round costs a tenth more
 
 
 def run_until_done(main: Coroutine[object, object, T]) -> T:
     """Run the coroutine on a loop of its own, and return what it returns."""
-    # What there is now stays; and polls of thousands make much at once that is soon gone.
-    gc.freeze()
-    gc.set_threshold(MADE_BEFORE_A_LOOK)
+    gc.freeze()  # what there is now stays
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(main)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import ClassVar
@@ -20,6 +21,7 @@ from bot.domain.errors import (
 from bot.version import VERSION
 
 TEMPORARY, CONFIGURATION = 75, 78
+MADE_BEFORE_A_LOOK = 5_000  # objects
 
 
 class _Commands(Homes):
@@ -53,6 +55,9 @@ def pactwatch() -> None:
 
 def main() -> None:
     """Run the command line; errors made on purpose become one line and their exit code."""
+    # A start makes much that stays, a round of polls much that is soon gone: with Python's own 700
+    # the collector looks over all of it again and again, a tenth of either.
+    gc.set_threshold(MADE_BEFORE_A_LOOK)
     try:
         pactwatch.main(standalone_mode=True)
     except (ConfigError, DatabaseRefused) as error:

@@ -86,7 +86,8 @@ class _Counting:
 
     def __call__(self, result: PollResult) -> None:
         self._place += 1
-        click.echo(f"[{self._place}/{self._of}] {result.feed.name}: {_came(result)}")
+        # Not by echo, which sends each line on its own: there may be thousands.
+        sys.stdout.write(f"[{self._place}/{self._of}] {result.feed.name}: {_came(result)}\n")
 
 
 def _came(result: PollResult) -> str:

@@ -95,6 +95,8 @@ def is_private(address: str) -> bool:
 
 def holds_secret(address: str) -> str | None:
     """Return the name of a query parameter that looks like a secret, if there is one."""
+    if "?" not in address:
+        return None
     names = (name.lower() for name, _ in parse_qsl(urlsplit(address).query))
     return next((name for name in names if SECRET.search(name)), None)
 

@@ -38,8 +38,8 @@ class Schema:
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
         self.defaults = Defaults()
-        self._names: dict[str, Place] = {}
-        self._urls: dict[str, tuple[str, Place]] = {}
+        self._names: dict[str, Node] = {}
+        self._urls: dict[str, tuple[str, Node]] = {}
 
     def feeds(self, root: Node | None) -> tuple[Feed, ...]:
         if root is None or (isinstance(root, Text) and root.is_null):
@@ -107,16 +107,17 @@ class Schema:
     def _once(self, entries: Mapping[str, Node], *, name: str, url: str, of: str) -> None:
         """Note a name or address that an earlier feed has; warn of one with a secret in it."""
         if name:
-            place = entries["name"].place
-            first = self._names.setdefault(name, place)
-            if first is not place:
-                self._problems.add(place, f"{of}duplicate name, first used on line {first.line}")
+            node = entries["name"]
+            first = self._names.setdefault(name, node)
+            if first is not node:
+                what = f"{of}duplicate name, first used on line {first.place.line}"
+                self._problems.add(node.place, what)
         if url:
-            place = entries["url"].place
-            other, first = self._urls.setdefault(same_address(url), (name, place))
-            if first is not place:
-                what = f"{of}duplicate url, the same as feed {other!r} on line {first.line}"
-                self._problems.add(place, what)
+            node = entries["url"]
+            other, first = self._urls.setdefault(same_address(url), (name, node))
+            if first is not node:
+                what = f"{of}duplicate url, the same as feed {other!r} on line {first.place.line}"
+                self._problems.add(node.place, what)
             if parameter := fields.holds_secret(url):
                 log.warning("feed url may hold a secret, feed %s, parameter %s", name, parameter)
 

@@ -98,11 +98,11 @@ def _document(events: Events) -> Node | None:
 
 
 def _node(events: Events, event: yaml.Event, *, depth: int) -> Node:
-    _refuse_references(event)
     if depth > DEEPEST:
         raise Unreadable(_place(event), f"nested deeper than {DEEPEST} levels")
-    if isinstance(event, yaml.ScalarEvent):
+    if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
         return Text(event.start_mark, event.value, not event.style)
+    _refuse_references(event)
     if isinstance(event, yaml.SequenceStartEvent):
         return List(event.start_mark, tuple(_children(events, depth=depth + 1)))
     children = _children(events, depth=depth + 1)
