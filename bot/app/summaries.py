@@ -16,11 +16,9 @@ log = logging.getLogger(__name__)
 
 
 async def open_retelling(
-    where: LanguageModel | None, open_: AsyncExitStack, *, storage: Storage
-) -> Retelling | None:
-    """Return who retells events; None: the template alone."""
-    if where is None:
-        return None
+    where: LanguageModel, open_: AsyncExitStack, *, storage: Storage
+) -> Retelling:
+    """Return who retells events."""
     model = await open_.enter_async_context(open_model(where))
     log.info("summaries by a language model: %s at %s", where.name, where.url)
     return Retelling(

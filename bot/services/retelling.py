@@ -88,7 +88,7 @@ class Retelling:
     async def _retell(self, draft: Draft, *, now: datetime) -> None:
         clock = asyncio.get_running_loop().time
         began = clock()
-        answer = await self.ask(draft.story)
+        answer = await self._asked(draft)
         now += timedelta(seconds=clock() - began)
         text = self._checked(answer, draft, now=now) if answer else None
         MACHINE_SUMMARIES.labels("kept" if text else "refused" if answer else "missing").inc()
@@ -96,6 +96,14 @@ class Retelling:
             if text:
                 self.storage.summaries.put(draft.event, text, model=self.model, now=now)
             self.storage.summaries.await_no_more(draft.event, until=draft.until, now=now)
+
+    async def _asked(self, draft: Draft) -> str | None:
+        try:
+            return await self.ask(draft.story)
+        except Exception:
+            # A bug met in asking must not end the round of polls beside which it is done.
+            log.exception("a model could not be asked event=%d", draft.event)
+            return None
 
     def _checked(self, answer: str, draft: Draft, *, now: datetime) -> str | None:
         """Return the summary when it may be shown."""

@@ -43,7 +43,8 @@ class Model:
     def ready(self) -> bool:
         """Whether it is worth asking: neither resting after failures nor overrun."""
         rests = asyncio.get_running_loop().time() < self._rests_until
-        return not rests and self._under_way < MOST_WAITING
+        most = MOST_WAITING if self._failures < MOST_FAILURES else 1  # it may be down still
+        return not rests and self._under_way < most
 
     async def __call__(self, story: str) -> str | None:
         """Return the model's summary of the story; None in time where there is none."""
@@ -100,7 +101,7 @@ class Model:
         if self._failures < MOST_FAILURES:
             log.info("summary of a model missing: %s", why)
             return
-        # One story more is asked about after the rest; should it fail, the rest begins anew.
+        # After the rest one story tries for all; should it fail, the rest begins anew.
         self._rests_until = asyncio.get_running_loop().time() + REST.total_seconds()
         log.warning("summaries of a model rest for %s: %s", REST, why)
 

@@ -161,6 +161,20 @@ async def test_after_failures_in_a_row_it_is_left_in_peace_for_a_while(
     assert await model(STORY) == TOLD
 
 
+async def test_after_the_rest_one_story_tries_for_all(
+    model: Model, stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "REST", timedelta(milliseconds=50))
+    stub.status = 503
+    for _ in range(MOST_FAILURES):
+        await model(STORY)
+    await asyncio.sleep(0.1)
+
+    await asyncio.gather(*(model(STORY) for _ in range(3)))
+
+    assert len(stub.asked) == MOST_FAILURES + 1
+
+
 @pytest.mark.parametrize("status", [401, 404, 429])
 async def test_a_refusal_that_will_not_change_is_heeded_at_once(
     status: int, model: Model, stub: Stub

@@ -285,6 +285,19 @@ async def test_a_bug_met_in_a_summary_costs_the_summary_alone(storage: Storage) 
     assert not _machine(message)
 
 
+async def test_a_bug_met_in_asking_ends_no_round_of_polls(storage: Storage) -> None:
+    async def broken(story: str) -> str | None:
+        msg = "a session that is closed"
+        raise RuntimeError(msg)
+
+    bot = Bot(storage, ask=broken)
+    bot.watches()
+    await bot.hears(told_story())
+
+    (message,) = bot.shows()
+    assert not _machine(message)
+
+
 def test_a_summary_goes_with_the_text_of_its_story(storage: Storage) -> None:
     bot = Bot(storage)
     with storage.transaction():
