@@ -84,7 +84,7 @@ def _figures(works: Works, chats: Sequence[Chat], ticker: Ticker) -> Iterator[Fi
         count = len(found.feeds_that_are(state))
         yield Figure(name="feeds", value=count, labels={"state": state.value})
     for platform, since in found.oldest.items():
-        age = (now - since).total_seconds()
+        age = max(0.0, (now - since).total_seconds())  # what waits for its time is not late
         yield Figure(name="outbox_oldest_seconds", value=age, labels={"platform": platform})
     yield Figure(name="config_reload_success", value=works.feeds_file.good)
     yield Figure(name="db_wal_bytes", value=works.storage.journal.size())

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from bot.domain.watch import Channel
 from bot.settings import Settings
 from bot.web.metrics import exposition
 from storage import Storage
+from storage.times import stamp
 from tests.metering import reading
 from tests.prove.town import DESK, NOON, Town
 
@@ -58,6 +60,18 @@ async def test_every_promised_figure_is_told(bot: tuple[Works, tuple[Chat, ...]]
     waiting = 'pactwatch_outbox_rows{platform="telegram",state="queued"} 1.0'
     assert waiting in told.splitlines()
     assert SOMEBODY.address not in told
+
+
+async def test_what_waits_for_a_time_to_come_has_not_waited_less_than_nothing(
+    bot: tuple[Works, tuple[Chat, ...]],
+) -> None:
+    works, _ = bot
+    with works.storage.transaction():
+        works.storage._db.execute("UPDATE outbox SET due = ?", [stamp(NOON + timedelta(hours=1))])
+
+    told = exposition(facts(*bot, Ticker({}, failed=print)).figures()).decode()
+
+    assert 'pactwatch_outbox_oldest_seconds{platform="telegram"} 0.0' in told.splitlines()
 
 
 async def test_every_figure_says_what_it_is_here_and_in_the_guide(
