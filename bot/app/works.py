@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bot.app.clock import Clock, utc_now
 from bot.app.feeds_file import FeedsFile
 from bot.app.polls import backups_of, open_polling, read_baseline, read_released
+from bot.app.steady import Steady
 from bot.commands.desk import Desk
 from bot.commands.handle import answer
 from bot.domain.chat import Incoming, Reply
@@ -52,6 +53,7 @@ class Works:
     traffic: Traffic
     backups: Backups
     clock: Clock
+    steady: Steady
     platforms: dict[str, Platform] = field(default_factory=dict)
 
     def answer(self, incoming: Incoming) -> Reply | None:
@@ -94,7 +96,12 @@ class Works:
         )
 
     async def prune(self) -> None:
-        """Drop what has had its time, in small bites between which others have their turn."""
+        """Drop what has had its time, in small bites between which others have their turn.
+
+        Nothing for a day after the clock was set: by a wrong one all has had its time.
+        """
+        if not self.steady.holds():
+            return
         dropped = self.storage.retention.prune(now=self.clock())
         while dropped and not self.traffic.closing:
             await asyncio.sleep(BETWEEN_BITES)
@@ -176,4 +183,5 @@ async def built(
             traffic=Traffic(clock()),
             backups=backups_of(settings, clock=clock),
             clock=clock,
+            steady=Steady(clock),
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from bot.app.steady import Steady
 from bot.app.works import Works, built
 from bot.settings import Settings
 from storage import Storage
@@ -44,3 +46,26 @@ async def test_nothing_more_is_dropped_once_we_are_told_to_stop(works: Works) ->
     await works.prune()
 
     assert works.storage._db.value("SELECT count(*) FROM story WHERE summary <> ''") == 1
+
+
+async def test_a_clock_that_leapt_ahead_drops_nothing_until_it_has_held_for_a_day() -> None:
+    """What is dropped by a clock of ten years ahead would be news again, and told again."""
+    at, seconds = [NOON], [0.0]
+
+    def passes(span: timedelta, *, leap: timedelta = timedelta()) -> None:
+        at[0] += span + leap
+        seconds[0] += span.total_seconds()
+
+    with Storage.open(":memory:") as storage:
+        steady = Steady(lambda: at[0], monotonic=lambda: seconds[0])
+        settings = Settings.from_environment({})
+        async with built(settings, storage=storage, feeds=(), clock=lambda: at[0]) as made:
+            works = replace(made, steady=steady)
+            storage.stories.add_new("gazette", [story("1", "Sun")], now=NOON, baseline=False)
+            left = []
+            for leap in (timedelta(), timedelta(days=3653), *[timedelta()] * 25):
+                passes(timedelta(hours=1), leap=leap)
+                await works.prune()
+                left.append(storage._db.value("SELECT count(*) FROM story"))
+
+    assert left == [1] * 25 + [0] * 2
