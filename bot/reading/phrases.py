@@ -31,8 +31,7 @@ class Case(StrEnum):
     EXACT = "exact"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A way to name something. `kind` None: a mask, words that name none of our things."""
 
     text: str

@@ -46,8 +46,7 @@ class Written(NamedTuple):
     action: Action | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """Words to find, and what they mean: a class of the lexicon, for triggers an action too."""
 
     kind: str
@@ -69,7 +68,6 @@ def pieces(text: str) -> list[str]:
     return found
 
 
-@cache
 def taken_apart(written: Written, tags: frozenset[str] = _NONE) -> Pattern:
     """Return the pattern; `tags` tell which forms its first word may be."""
     first, *rest = pieces(written.text)
@@ -79,6 +77,9 @@ def taken_apart(written: Written, tags: frozenset[str] = _NONE) -> Pattern:
     if second in {SHORT_GAP, OBJECT_GAP} or second.endswith(("*", CLAUSE_END)):
         second = ""
     return Pattern(written.kind, tuple(rest), written.action, tags, second)
+
+
+_shared = cache(taken_apart)  # by all words that begin with a stem, or hold a part
 
 
 @dataclass(slots=True)
@@ -128,15 +129,18 @@ class Vocabulary:
         return known
 
     def _look_up(self, word: str) -> Iterator[Pattern]:
-        exact = [(written, _NONE) for written in self.exact.get(word, ())]
-        for verb, tags in self.forms.get(word, ()):
-            exact += [(written, tags) for written in self.verbs[verb]]
-        yield from starmap(taken_apart, sorted(exact))
+        if self.has(word):
+            yield from starmap(taken_apart, sorted(self._written(word)))
         for length in range(2, len(word) + 1):
-            yield from map(taken_apart, self.prefixes.get(word[:length], ()))
+            yield from map(_shared, self.prefixes.get(word[:length], ()))
         for part, patterns in self.parts.items():
             if part in word and not word.startswith(part):
-                yield from map(taken_apart, patterns)
+                yield from map(_shared, patterns)
+
+    def _written(self, word: str) -> Iterator[tuple[Written, frozenset[str]]]:
+        yield from ((written, _NONE) for written in self.exact.get(word, ()))
+        for verb, tags in self.forms.get(word, ()):
+            yield from ((written, tags) for written in self.verbs[verb])
 
     def is_(self, kind: str, word: str) -> bool:
         """Whether the word is one of the single words of a class."""
