@@ -15,25 +15,24 @@ from bot.domain.errors import FeedError, FeedFault
 from bot.intake.parse.frames import LENGTH, LONGEST_ANSWER
 
 START = 30.0  # seconds: a busy machine, a cold disk
+PATIENCE = 0.5  # seconds with busy workers, before another is started
 
 log = logging.getLogger(__name__)
 
 
 class Workers:
-    """Started when first needed. One that misses its deadline, or dies, costs what it was asked.
+    """Started when first needed, more when that one keeps us waiting; `command` starts one.
 
-    `command` starts one.
+    One that misses its deadline, or dies, costs what it was asked.
     """
 
     def __init__(self, *, command: Sequence[str], at_most: int, deadline: timedelta) -> None:
         self._deadline = deadline.total_seconds()
         self._command = command
         self._running: set[_Worker] = set()
-        # None stands for a worker not started. Last in, first out: the second one is started
-        # only when the first is busy.
-        self._idle: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
-        for _ in range(at_most):
-            self._idle.put_nowait(None)
+        self._starting = 0
+        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        self._places = asyncio.Semaphore(at_most)
 
     async def close(self) -> None:
         for worker in tuple(self._running):
@@ -41,35 +40,50 @@ class Workers:
 
     async def said(self, name: str, asked: bytes) -> bytes:
         """Return the answer to a request about the feed of that name; raise FeedError."""
-        worker = await self._idle.get()
-        healthy = False
+        async with self._places:
+            try:
+                worker = await self._free() or await self._begin()
+                return await self._answer(worker, asked)
+            except TimeoutError as error:
+                log.warning("parser worker too slow, feed %s", name)
+                raise _failed(name, f"the parser took over {self._deadline:g} s") from error
+            except (OSError, EOFError) as error:
+                log.warning("parser worker died, feed %s", name)
+                raise _failed(name, "the parser died") from error
+
+    async def _free(self) -> _Worker | None:
+        """Return a worker that is idle, or soon is; None where another is to be started."""
+        if not self._running and not self._starting:
+            return None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                return await self._idle.get()
+        return None
+
+    async def _answer(self, worker: _Worker, asked: bytes) -> bytes:
         try:
-            worker = worker or await self._begin()
             async with asyncio.timeout(self._deadline):
                 said = await worker.ask(asked)
-            healthy = True
-        except TimeoutError as error:
-            log.warning("parser worker too slow, feed %s", name)
-            raise _failed(name, f"the parser took over {self._deadline:g} s") from error
-        except (OSError, EOFError) as error:
-            log.warning("parser worker died, feed %s", name)
-            raise _failed(name, "the parser died") from error
-        finally:
+        except BaseException:
             # Also when cancelled half-way: the answer still to come is not for the next feed.
-            if worker is not None and not healthy:
-                await self._stop(worker)
-            self._idle.put_nowait(worker if healthy else None)
+            await self._stop(worker)
+            raise
+        self._idle.put_nowait(worker)
         return said
 
     async def _begin(self) -> _Worker:
-        worker = await _Worker.begin(self._command)
-        self._running.add(worker)
+        self._starting += 1
         try:
-            async with asyncio.timeout(START):
-                await worker.hear()
-        except BaseException:
-            await self._stop(worker)
-            raise
+            worker = await _Worker.begin(self._command)
+            self._running.add(worker)
+            try:
+                async with asyncio.timeout(START):
+                    await worker.hear()
+            except BaseException:
+                await self._stop(worker)
+                raise
+        finally:
+            self._starting -= 1
         return worker
 
     async def _stop(self, worker: _Worker) -> None:

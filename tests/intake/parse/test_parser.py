@@ -79,7 +79,6 @@ async def test_many_documents_at_once_each_get_their_own_answer(parser: Parser) 
     answers = await asyncio.gather(*(asked(n) for n in range(40)))
 
     assert [story.identity for (story,) in answers] == [f"g{n}" for n in range(40)]
-    assert len(parser._workers._running) == 2
 
 
 async def test_one_worker_is_enough_for_one_document_after_another(parser: Parser) -> None:
@@ -93,6 +92,21 @@ STALLING = """
     if b"stall" in asked: time.sleep(60)
     say(NOTHING)
 """
+
+
+async def test_a_second_worker_is_started_only_when_the_first_keeps_documents_waiting(
+    tmp_path: Path,
+) -> None:
+    async with Parser(command=script(tmp_path, STALLING)) as parser:
+        await asyncio.gather(*(stories(parser, document(b"quick")) for _ in range(20)))
+        quick = len(parser._workers._running)
+        stalled = asyncio.create_task(refused(parser, b"stall"))
+        await asyncio.sleep(0)  # its turn first
+        await stories(parser, document(b"quick"))
+        both = len(parser._workers._running)
+        stalled.cancel()
+
+    assert (quick, both) == (1, 2)
 
 
 @pytest.mark.case("C3")
