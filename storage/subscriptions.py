@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from bot.domain.plain import rule_from_plain, rule_to_plain
 from bot.domain.watch import Channel, Subscription, WatchRule
+from bot.domain.watch_index import WatchIndex
 from storage.channels import Channels, channel_in
 from storage.connection import Database, Row
 from storage.readable import readable
+from storage.standing import Standing
 from storage.times import stamp
 
 _SELECT = """
@@ -25,6 +27,7 @@ class Subscriptions:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._channels = Channels(db)
+        self._standing = Standing(db, self.all)
 
     def add(
         self, channel: Channel, rule: WatchRule, *, now: datetime, by: str | None = None
@@ -79,6 +82,10 @@ class Subscriptions:
         """Return the subscriptions of every channel that can be written to."""
         sql = f"{_SELECT} WHERE c.active ORDER BY s.id"
         return list(readable(self._db.query(sql), _subscription, of="subscription"))
+
+    def index(self) -> WatchIndex:
+        """Return those of all(), ready to be asked of events."""
+        return self._standing.index()
 
     def _find(self, channel_id: int, rule: WatchRule) -> Subscription | None:
         sql = f"{_SELECT} WHERE s.channel_id = ? AND s.rule = ?"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from bot.domain.news import Feed, StoredStory, Story
 from bot.domain.treaty import Reading
-from bot.domain.watch_index import WatchIndex
 from bot.services.polling import Polling
 from bot.services.taking import take_or_log
 
@@ -53,13 +51,12 @@ def bites_of(news: News) -> list[News]:
 def take(feed: Feed, news: News, stored: Stored, *, polling: Polling, now: datetime) -> Stored:
     """Store the stories and what they report. The caller holds the transaction."""
     storage = polling.storage
-    index = functools.cache(lambda: WatchIndex(storage.subscriptions.all()))
     new = storage.stories.add_new(feed.name, news.stories, now=now, baseline=news.quiet)
     told = stored.told
     drafts = list(stored.drafts)
     for story in new:
         if reading := news.readings.get(story.story.identity):
-            taken = take_or_log(story, reading, feed=feed, index=index, polling=polling, now=now)
+            taken = take_or_log(story, reading, feed=feed, polling=polling, now=now)
             told += sum(each.told for each in taken)
             if polling.retelling:
                 drafts += polling.retelling.drafts(story, reading, taken, now=now)

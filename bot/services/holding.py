@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.news import Feed, StoredStory
-from bot.domain.watch_index import WatchIndex
 from bot.services import feed_notices
 from bot.services.health import FeedState, Status
 from bot.services.polling import Polling, read_or_none
@@ -62,12 +60,11 @@ def release_some(limit: int, *, feeds: Mapping[str, Feed], polling: Polling, now
     if not stories:
         return 0
     read = [(s, read_or_none(s.story, read=polling.read, now=now)) for s in stories]
-    index = functools.cache(lambda: WatchIndex(storage.subscriptions.all()))
     with storage.transaction():
         for stored, reading in read:
             name = stored.story.feed
             feed = feeds.get(name) or Feed(name=name, url="", title=name, every=timedelta())
             storage.stories.held.told(stored.id)
             if reading:
-                take_or_log(stored, reading, feed=feed, index=index, polling=polling, now=now)
+                take_or_log(stored, reading, feed=feed, polling=polling, now=now)
     return len(stories)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain.errors import DatabaseFailed
 from bot.domain.news import Feed, StoredStory
 from bot.domain.treaty import Reading
-from bot.domain.watch_index import WatchIndex
 from bot.services.events import Taken, take_in
 from bot.services.polling import Polling
 
@@ -21,7 +19,6 @@ def take_or_log(
     reading: Reading,
     *,
     feed: Feed,
-    index: Callable[[], WatchIndex],
     polling: Polling,
     now: datetime,
 ) -> tuple[Taken, ...]:
@@ -34,7 +31,7 @@ def take_or_log(
                 feed=feed,
                 storage=polling.storage,
                 world=polling.world,
-                index=index,
+                index=polling.storage.subscriptions.index,
                 now=now,
             )
     except DatabaseFailed:

@@ -10,9 +10,10 @@ import pytest
 from bot.domain.errors import DatabaseFailed, FeedFault
 from bot.domain.news import FeedMemory
 from bot.domain.treaty import Action, Reading, Stage
+from bot.domain.watch import Key
 from bot.services.poll import poll_all
 from bot.services.polling import AT_ONCE
-from tests.domain.making import DAY, HOUR, NOON, action
+from tests.domain.making import DAY, HOUR, NOON, action, asks
 from tests.prove.virtual import VirtualLoop
 from tests.services.scene import BOB, Scene
 
@@ -475,3 +476,15 @@ async def test_what_could_not_be_stored_is_looked_at_again(scene: Scene) -> None
 
     assert scene.had_seen == [None, None]
     assert scene.storage.stories.get(1) is not None
+
+
+async def test_a_rule_made_between_two_stories_is_heeded(scene: Scene) -> None:
+    scene.watches()
+    scene.publishes("gazette", "1", action())
+    await scene.polls()
+    scene.watches(BOB, asks(Key.TREATY, "cfe"))
+    scene.publishes("gazette", "2", action(treaty="cfe"))
+
+    await scene.polls(now=NOON + TEN)
+
+    assert scene.outbox(BOB) == ["send"]
