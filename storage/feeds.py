@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.domain.news import FeedHealth, FeedMemory, Gone, Move, Wishes
 from storage.connection import Database
 from storage.feed_rows import health_in, memory_in, wishes_text
+from storage.rests import Rests
 from storage.times import stamp
 
 
@@ -27,10 +28,11 @@ class Answered:
 
 
 class Feeds:
-    """The feed table."""
+    """The feed table, and the hosts that are not to be asked."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self.rests = Rests(db)
 
     def memory(self, name: str) -> FeedMemory:
         """Return what to send back to the feed; empty before its first answer."""
