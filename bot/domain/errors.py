@@ -69,13 +69,15 @@ class FeedFault(StrEnum):
     BAD_ENCODING = "bad_encoding"
     NOT_A_FEED = "not_a_feed"
     PARSER = "parser"  # the parser ran out of time or memory
+    RESTING = "resting"  # its host asked us to wait: it was not asked
 
 
 class FeedError(PactwatchError):
     """A feed could not be read this time.
 
     `status` is the HTTP status where there was one; `wait` is what the publisher asked us
-    to wait (Retry-After), already bounded to 24 hours.
+    to wait (Retry-After), already bounded to 24 hours; `host` is who asked for it on behalf of
+    all that it serves, None when it is about this feed alone.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class FeedError(PactwatchError):
         fault: FeedFault,
         status: int | None = None,
         wait: timedelta | None = None,
+        host: str | None = None,
     ) -> None:
         super().__init__(f"{feed}: {reason}")
         self.feed = feed
@@ -93,6 +96,7 @@ class FeedError(PactwatchError):
         self.fault = fault
         self.status = status
         self.wait = wait
+        self.host = host
 
 
 class CommandError(PactwatchError):

@@ -84,6 +84,11 @@ def after_failures(
     return now + max(own, wait or timedelta())
 
 
+def rest_words(until: datetime) -> str:
+    """Say why a feed is not asked whose host told us to wait, 429 or 503, for all it serves."""
+    return f"its host asked us to wait until {until:%Y-%m-%d %H:%M} UTC"
+
+
 def _awake(
     due: datetime, wishes: Wishes | None, *, most: timedelta, now: datetime, chance: float
 ) -> datetime:

@@ -23,6 +23,7 @@ from bot.intake.fetch.hearing import Answer, BrokenAnswer
 from bot.intake.fetch.names import Names, SystemNames
 from bot.intake.fetch.pool import CannotConnect, Connections, NameNotFound
 from bot.intake.fetch.redirects import PERMANENT, REDIRECTS, Hop, moved, next_hop, refuse_unfit
+from bot.intake.fetch.rests import ASKING, Rests
 from bot.intake.fetch.sessions import Sessions
 from bot.intake.fetch.turns import MOST_AT_ONCE, Turns
 from bot.intake.parse.repair import is_cut_off
@@ -45,7 +46,8 @@ class HttpFetch:
     """The Fetch of real life; an async context manager.
 
     Conditional requests, one request at a time per host, no cookies, no proxies, redirects
-    by hand. `total` bounds the time on the wire, not the wait for a busy host.
+    by hand. `total` bounds the time on the wire, not the wait for a busy host. `resting` are the
+    hosts that asked us to wait, and until when.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class HttpFetch:
         tls: ssl.SSLContext | None = None,
         names: Names | None = None,
         clock: Callable[[], datetime] = _now,
+        resting: Mapping[str, datetime] | None = None,
     ) -> None:
         self._headers = _lines(request_headers(version, contact))
         self._connect = connect
@@ -70,6 +73,7 @@ class HttpFetch:
         self._tls = functools.cache(lambda: tls or ssl.create_default_context())
         self._names = names
         self._clock = clock
+        self._rests = Rests(resting or {}, clock=clock)
 
     async def __aenter__(self) -> Self:
         self._turns = Turns(gap=self._gap)
@@ -108,7 +112,9 @@ class HttpFetch:
         for_good = True  # every redirect so far is a permanent one
         for hops in range(MOST_REDIRECTS + 1):
             refuse_unfit(feed, url)
+            self._rests.refuse(feed, url)
             async with self._turns.turn(feed=feed.name, host=url.host or ""):
+                self._rests.refuse(feed, url)  # whoever was before us may have been told to wait
                 began = clock()
                 answer = await self._translated(feed, memory, url=url, within=left)
                 left -= clock() - began
@@ -149,19 +155,21 @@ class HttpFetch:
             there = next_hop(feed, url, answer.headers.get("location"))
             return Hop(to=there, for_good=answer.status in PERMANENT)
         if answer.status not in GOOD:
-            raise self._refused(feed, answer)
+            raise self._refused(feed, url, answer)
         return self._news(url, answer, memory)
 
     def _pool_for(self, feed: Feed) -> Connections:
         return self._private if feed.allow_private else self._public
 
-    def _refused(self, feed: Feed, answer: Answer) -> FeedError:
+    def _refused(self, feed: Feed, url: URL, answer: Answer) -> FeedError:
+        wait = asked_to_wait(answer.headers, now=self._clock())
         return FeedError(
             feed.name,
             f"HTTP status {answer.status}",
             fault=FeedFault.STATUS,
             status=answer.status,
-            wait=asked_to_wait(answer.headers, now=self._clock()),
+            wait=wait,
+            host=self._rests.begin(url, wait) if wait and answer.status in ASKING else None,
         )
 
     def _news(self, url: URL, answer: Answer, memory: FeedMemory) -> Document | Unchanged:
