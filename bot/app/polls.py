@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from importlib import import_module
@@ -49,9 +49,15 @@ def read_released(polling: Polling, *, feeds: Iterable[Feed], now: datetime) -> 
 
 
 @asynccontextmanager
-async def open_polling(settings: Settings, *, storage: Storage) -> AsyncIterator[Polling]:
-    """Open the line to feeds, and to a language model where the operator named one."""
-    async with HttpFetch(version=VERSION) as fetch, Parser() as parser, AsyncExitStack() as open_:
+async def open_polling(
+    settings: Settings, *, storage: Storage, resting: Mapping[str, datetime] | None = None
+) -> AsyncIterator[Polling]:
+    """Open the line to feeds, and to a language model where the operator named one.
+
+    `resting` are hosts that asked us to wait, and until when; None: we ask whom we are told to.
+    """
+    fetching = HttpFetch(version=VERSION, resting=resting)
+    async with fetching as fetch, Parser() as parser, AsyncExitStack() as open_:
         yield Polling(
             fetch=fetch,
             parse=parser.parse,

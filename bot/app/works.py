@@ -162,7 +162,8 @@ async def built(
         admins = sorted(settings.admins)
         tell_operators(kind, text, admins=admins, storage=storage, now=clock())
 
-    async with open_polling(settings, storage=storage) as polling:
+    resting = storage.feeds.rests.standing(clock())
+    async with open_polling(settings, storage=storage, resting=resting) as polling:
 
         def taken(feeds: tuple[Feed, ...]) -> None:
             declare(feeds, storage=storage, now=clock(), chance=polling.chance)

@@ -12,6 +12,7 @@ from bot.domain.alert import is_fresh
 from bot.domain.errors import FeedError
 from bot.domain.gather import newsworthy
 from bot.domain.news import Contents, Document, Feed, FeedMemory, StoredStory, Story, Unchanged
+from bot.domain.pace import rest_words
 from bot.domain.treaty import Reading, TreatyEvent
 from bot.domain.watch_index import WatchIndex
 from bot.services.poll import poll
@@ -97,7 +98,7 @@ _Told = Iterator[tuple[str, Outcome, str]]
 def _told(seen: _Witness, result: PollResult, *, storage: Storage, now: datetime) -> _Told:
     """Tell of the stages up to the one at which the poll ended."""
     if seen.document is None:
-        yield "fetch", Outcome.FAILED, _why(result.error)
+        yield "fetch", Outcome.FAILED, _why_no_answer(result.error, now=now)
         return
     size = size_words(seen.document.aside.size or len(seen.document.body))
     yield "fetch", Outcome.PASSED, f"{size} in {seen.seconds:.1f} s from {seen.document.url}"
@@ -176,6 +177,12 @@ def _why_nobody(
     if all(event.possible for event in events):
         return "too uncertain to be told alone"
     return "told before, muted, or a denial of what was never told"
+
+
+def _why_no_answer(error: FeedError | None, *, now: datetime) -> str:
+    if error and error.host and error.wait:
+        return f"{error.reason}; {rest_words(now + error.wait)}"
+    return _why(error)
 
 
 def _why(error: FeedError | None) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.delivery import State
 from bot.domain.news import Feed, FeedHealth
+from bot.domain.pace import rest_words
+from bot.domain.residence import home
+from bot.services.outage import host
 from bot.wording.terms import moment_words
 from storage import Storage
 
@@ -30,7 +33,7 @@ class FeedState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedStatus:
-    """How one feed does, and since when; `reason` is empty where nothing is wrong.
+    """How one feed does, and since when; `reason` is empty where there is nothing to say.
 
     `reason` of a failing feed is what its last poll said, and may hold a publisher's words.
     """
@@ -62,9 +65,13 @@ def status(
 ) -> Status:
     """Gather the facts."""
     known = storage.feeds.all_health()
+    resting = storage.feeds.rests.standing(now)
     found = tuple(
-        feed_status(
-            feed, known.get(feed.name, FeedHealth(name=feed.name)), storage=storage, now=now
+        _with_rest(
+            feed_status(
+                feed, known.get(feed.name, FeedHealth(name=feed.name)), storage=storage, now=now
+            ),
+            resting,
         )
         for feed in feeds
     )
@@ -104,6 +111,15 @@ def feed_status(feed: Feed, health: FeedHealth, *, storage: Storage, now: dateti
         state, since = FeedState.SILENT, health.last_new
         reason = f"nothing new, though a story is usual within {_hours(bound)}"
     return FeedStatus(feed=feed, state=state, health=health, reason=reason, since=since)
+
+
+def _with_rest(known: FeedStatus, resting: Mapping[str, datetime]) -> FeedStatus:
+    """Return the same, with a word on why the feed is not asked where its host rests."""
+    until = resting.get(host(home(known.feed, known.health))) if resting else None
+    if until is None or known.state in (FeedState.OFF, FeedState.RETIRED):
+        return known
+    reasons = [known.reason, rest_words(until)]
+    return replace(known, reason="; ".join(filter(None, reasons)))
 
 
 def _kept_from_us(feed: Feed, health: FeedHealth) -> tuple[FeedState, str, datetime | None] | None:

@@ -39,6 +39,8 @@ class Network:
     def note(self, outcomes: Iterable[tuple[Feed, FeedError | None]]) -> None:
         """Take note of one round of polls."""
         for feed, error in outcomes:
+            if error and error.fault is FeedFault.RESTING:
+                continue  # nobody was asked
             hosts = self._private if feed.allow_private else self._public
             name = host(feed)
             hosts[name] = error is None or answered(error)

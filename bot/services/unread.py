@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.domain.errors import FeedError
+from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Feed, FeedHealth
 from bot.domain.pace import after_failures, next_turn
 from bot.domain.residence import gone, has_left, retires
@@ -27,14 +27,35 @@ def record_failures(results: Iterable[PollResult], *, polling: Polling, now: dat
     failed = [(result.feed, result.error) for result in results if result.error]
     if not failed:
         return
+    with polling.storage.transaction():
+        _let_rest(failed, polling=polling, now=now)
+        asked = [(f, error) for f, error in failed if error.fault is not FeedFault.RESTING]
+        _record(asked, polling=polling, now=now)
+
+
+def _let_rest(
+    failed: Iterable[tuple[Feed, FeedError]], *, polling: Polling, now: datetime
+) -> None:
+    """Heed what a host asked for all it serves: a feed that was not asked has not failed."""
+    storage = polling.storage
+    for feed, error in failed:
+        if error.fault is FeedFault.RESTING and error.wait:
+            storage.feeds.postpone(feed.name, due=now + error.wait)
+    hosts = {error.host: now + error.wait for _, error in failed if error.host and error.wait}
+    for name, until in hosts.items():
+        log.info("host asked us to wait: %s until %s", name, until)
+    if hosts:
+        storage.feeds.rests.begin(hosts, now=now)
+
+
+def _record(failed: Iterable[tuple[Feed, FeedError]], *, polling: Polling, now: datetime) -> None:
     out = polling.network.out
     ours = [(feed, error) for feed, error in failed if out and not answered(error)]
     theirs = [(feed, error) for feed, error in failed if not out or answered(error)]
-    with polling.storage.transaction():
-        if ours:
-            _wait_for_network(ours, polling=polling, now=now)
-        for feed, error in theirs:
-            _record_failure(feed, error, polling=polling, now=now)
+    if ours:
+        _wait_for_network(ours, polling=polling, now=now)
+    for feed, error in theirs:
+        _record_failure(feed, error, polling=polling, now=now)
 
 
 def _wait_for_network(

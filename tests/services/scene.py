@@ -115,9 +115,10 @@ class Scene:
         *,
         wait: timedelta | None = None,
         status: int | None = None,
+        host: str | None = None,
     ) -> None:
         why = "no news today"
-        self.broken[name] = FeedError(name, why, fault=fault, wait=wait, status=status)
+        self.broken[name] = FeedError(name, why, fault=fault, wait=wait, status=status, host=host)
 
     def mends(self, name: str) -> None:
         del self.broken[name]

@@ -47,6 +47,7 @@ class Station:
     storage: Storage
     publisher: Publisher
     polling: Polling
+    now: datetime = NOON
     feeds: dict[str, Feed] = field(default_factory=dict)
     parsed: list[str] = field(default_factory=list)
 
@@ -59,6 +60,7 @@ class Station:
         self.publisher.on(f"/{name}", answer(body=rss(*titles), **headers))
 
     async def polls(self, *, now: datetime = NOON) -> dict[str, PollResult]:
+        self.now = now
         found = await poll_due(self.feeds.values(), polling=self.polling, now=now)
         return {result.feed.name: result for result in found}
 
@@ -86,7 +88,9 @@ def counted(result: str) -> float:
 
 
 @asynccontextmanager
-async def station(storage: Storage) -> AsyncIterator[Station]:
+async def station(
+    storage: Storage, *, publisher: Publisher | None = None
+) -> AsyncIterator[Station]:
     """Open a station whose reader takes every title with "quits" in it for news of its own."""
     fetch = HttpFetch(
         version="1",
@@ -94,15 +98,16 @@ async def station(storage: Storage) -> AsyncIterator[Station]:
         total=timedelta(seconds=0.5),
         gap=timedelta(0),
         names=loopback,
-        clock=lambda: NOON,
+        clock=lambda: made.now,
+        resting=storage.feeds.rests.standing(NOON),
     )
 
     def read(story: Story, *, now: datetime) -> Reading:
         word = story.title.split()[0].lower()
         return reading(action(treaty=word)) if "quits" in story.title else reading()
 
-    async with publishing() as publisher, fetch:
-        made = Station(storage, publisher, polling=None)  # type: ignore[arg-type]  # the next line
+    async with publishing() as own, fetch:
+        made = Station(storage, publisher or own, polling=None)  # type: ignore[arg-type]  # the next line
 
         async def parse(feed: Feed, document: Document, *, now: datetime, **_: object) -> Contents:
             made.parsed.append(feed.name)

@@ -10,7 +10,7 @@ from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Contents
 from bot.domain.treaty import Action
 from bot.services.explain_poll import STAGES, Outcome, explain_poll
-from tests.domain.making import DAY, NOON, action
+from tests.domain.making import DAY, HOUR, NOON, action
 from tests.services.scene import BOB, Scene
 
 PASSED, FAILED, SKIPPED = Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED
@@ -48,6 +48,16 @@ async def test_a_feed_that_does_not_answer_fails_at_once(scene: Scene) -> None:
 
     assert found["fetch"] == (FAILED, "no news today")
     assert {found[name] for name in STAGES[1:]} == {(SKIPPED, "ended at fetch")}
+
+
+async def test_a_wait_that_its_host_asked_for_is_told(scene: Scene) -> None:
+    scene.breaks("gazette", status=429, wait=HOUR, host="gazette.example")
+
+    found = await stages(scene)
+
+    until = NOON + HOUR
+    why = f"no news today; its host asked us to wait until {until:%Y-%m-%d %H:%M} UTC"
+    assert found["fetch"] == (FAILED, why)
 
 
 async def test_what_cannot_be_parsed_fails_there(scene: Scene) -> None:
