@@ -94,12 +94,16 @@ def folded(word: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """Return the words of the text with their places."""
-    return [Word(m.start(), m.end(), folded(m.group())) for m in _WORD.finditer(text)]
+    if text.isascii():
+        return [Word(*m.span(), m.group()) for m in _WORD.finditer(text.lower())]
+    return [Word(*m.span(), folded(m.group())) for m in _WORD.finditer(text)]
 
 
 @lru_cache(maxsize=20_000)
 def key_of(text: str) -> tuple[str, ...]:
     """Return the folded words: two spellings with one key are one name."""
+    if text.isascii():
+        return tuple(_WORD.findall(text.lower()))
     return tuple(folded(word) for word in _WORD.findall(text))
 
 

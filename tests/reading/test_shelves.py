@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.reading import lexicon
 from bot.reading.mentions import Kind
-from bot.reading.phrases import Phrase, Trie, first_word, key_of, words_of
+from bot.reading.phrases import Phrase, Trie, first_word, folded, key_of, words_of
 from bot.reading.shelves import Shelf, Shelves
 
 LANGUAGES = ("en", "fr", "ru", "no", "zh", "ar", None)
@@ -60,6 +60,14 @@ def test_the_first_word_is_the_first_of_the_key(text: str) -> None:
         "",
         (),
     )
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from("aB9 _-.'É中"), max_size=20))
+def test_the_words_of_a_text_stand_where_they_say_and_make_its_key(text: str) -> None:
+    words = words_of(text)
+
+    assert tuple(word.folded for word in words) == key_of(text)
+    assert all(folded(text[word.start : word.end]) == word.folded for word in words)
 
 
 def test_a_phrase_is_made_only_of_a_name_whose_first_word_is_asked_for() -> None:

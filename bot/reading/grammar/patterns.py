@@ -132,7 +132,8 @@ class Vocabulary:
         if self.has(word):
             yield from starmap(taken_apart, sorted(self._written(word)))
         for length in range(2, len(word) + 1):
-            yield from map(_shared, self.prefixes.get(word[:length], ()))
+            if stems := self.prefixes.get(word[:length]):
+                yield from map(_shared, stems)
         for part, patterns in self.parts.items():
             if part in word and not word.startswith(part):
                 yield from map(_shared, patterns)
