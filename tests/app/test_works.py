@@ -8,11 +8,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.app.clock import utc_now
+from bot.app.polls import open_polling
 from bot.app.steady import Steady
 from bot.app.works import Works, built
+from bot.domain.errors import FeedError, FeedFault
+from bot.domain.news import FeedMemory
 from bot.settings import Settings
 from storage import Storage
 from tests.domain.making import NOON, story
+from tests.intake.fetch.publisher import Publisher
 
 
 @pytest.fixture
@@ -46,6 +51,22 @@ async def test_nothing_more_is_dropped_once_we_are_told_to_stop(works: Works) ->
     await works.prune()
 
     assert works.storage._db.value("SELECT count(*) FROM story WHERE summary <> ''") == 1
+
+
+async def test_a_wait_from_before_the_start_holds_but_for_who_polls_by_hand() -> None:
+    settings, now = Settings.from_environment({}), utc_now()
+    feed = Publisher().feed(url="http://127.0.0.1:1/")
+    with Storage.open(":memory:") as storage:
+        storage.feeds.rests.begin({"127.0.0.1:1": now + timedelta(hours=1)}, now=now)
+        async with built(settings, storage=storage, feeds=()) as made:
+            with pytest.raises(FeedError) as running:
+                await made.polling.fetch(feed, FeedMemory())
+        async with open_polling(settings, storage=storage) as polling:
+            with pytest.raises(FeedError) as by_hand:
+                await polling.fetch(feed, FeedMemory())
+
+    assert running.value.fault is FeedFault.RESTING
+    assert by_hand.value.fault is FeedFault.REFUSED
 
 
 async def test_a_clock_that_leapt_ahead_drops_nothing_until_it_has_held_for_a_day() -> None:

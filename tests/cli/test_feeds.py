@@ -80,6 +80,18 @@ def test_the_list_is_a_table_of_how_each_does(home: Path) -> None:
     assert len({line.index(word) for line, word in ((head, "TIER"), (harbour, "press"))}) == 1
 
 
+def test_the_list_says_which_hosts_asked_us_to_wait(home: Path) -> None:
+    until = NOW + timedelta(hours=1)
+    with opened(home) as storage:
+        storage.feeds.rests.begin({"harbour.example": until}, now=NOW)
+
+    _, harbour, gazette = lines("list")
+
+    assert "  fine  " in harbour
+    assert harbour.endswith(f"its host asked us to wait until {until:%Y-%m-%d %H:%M} UTC")
+    assert "host" not in gazette
+
+
 def test_the_list_as_json_says_all_there_is(home: Path) -> None:
     with opened(home) as storage:
         storage.feeds.moved("harbour", Move(to="https://new.example/rss", times=3))

@@ -18,7 +18,13 @@ from bot.domain.news import SAYS_NOTHING, Aside, Document, Feed, FeedMemory, Unc
 from bot.intake.fetch.decoding import BadEncoding, TooLarge, decoded
 from bot.intake.fetch.faults import fault_of
 from bot.intake.fetch.freshness import fresh_for
-from bot.intake.fetch.headers import asked_to_wait, kept, request_headers
+from bot.intake.fetch.headers import (
+    asked_to_wait,
+    conditions,
+    kept,
+    request_headers,
+    request_to,
+)
 from bot.intake.fetch.hearing import Answer, BrokenAnswer
 from bot.intake.fetch.names import Names, SystemNames
 from bot.intake.fetch.pool import CannotConnect, Connections, NameNotFound
@@ -64,7 +70,7 @@ class HttpFetch:
         clock: Callable[[], datetime] = _now,
         resting: Mapping[str, datetime] | None = None,
     ) -> None:
-        self._headers = _lines(request_headers(version, contact))
+        self._headers = request_headers(version, contact)
         self._connect = connect
         self._total = total.total_seconds()
         self._gap = gap
@@ -129,9 +135,10 @@ class HttpFetch:
         self, feed: Feed, memory: FeedMemory, *, url: URL, within: float
     ) -> Document | Unchanged | Hop:
         """Ask one address, and turn every error of the network into a FeedError."""
+        request = request_to(url, self._headers | conditions(memory))
         try:
             async with asyncio.timeout(within):
-                answer = await self._pool_for(feed).ask(url, self._request(url, memory))
+                answer = await self._pool_for(feed).ask(url, request)
             return self._understood(feed, memory, url, answer)
         except TooLarge as error:
             reason = f"larger than {self._largest >> 10} KiB"
@@ -142,14 +149,10 @@ class HttpFetch:
             fault, reason = fault_of(error)
             raise FeedError(feed.name, f"{url.host}: {reason}", fault=fault) from error
 
-    def _request(self, url: URL, memory: FeedMemory) -> bytes:
-        first = f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host_port_subcomponent}\r\n"
-        return f"{first}{self._headers}{_lines(_conditions(memory))}\r\n".encode()
-
     def _understood(
         self, feed: Feed, memory: FeedMemory, url: URL, answer: Answer
     ) -> Document | Unchanged | Hop:
-        if answer.status == 304 and _conditions(memory):
+        if answer.status == 304 and conditions(memory):
             return Unchanged(memory=kept(answer.headers, memory), aside=self._aside(answer))
         if answer.status in REDIRECTS:
             there = next_hop(feed, url, answer.headers.get("location"))
@@ -212,12 +215,3 @@ def _url(feed: Feed) -> URL:
     except ValueError as error:
         reason = "its url is not an address"
         raise FeedError(feed.name, reason, fault=FeedFault.BLOCKED) from error
-
-
-def _conditions(memory: FeedMemory) -> dict[str, str]:
-    asked = {"If-None-Match": memory.etag, "If-Modified-Since": memory.last_modified}
-    return {name: value for name, value in asked.items() if value}
-
-
-def _lines(headers: Mapping[str, str]) -> str:
-    return "".join(f"{name}: {value}\r\n" for name, value in headers.items())

@@ -1,10 +1,12 @@
-"""The headers we send to publishers, and what we keep of theirs; names in lower case."""
+"""What we say to publishers, and what we keep of their headers; names in lower case."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+
+from yarl import URL
 
 from bot.domain.news import FeedMemory
 
@@ -22,6 +24,19 @@ def request_headers(version: str, contact: str) -> dict[str, str]:
     contact = "".join(c for c in contact if c.isascii() and c.isprintable()).strip()
     agent = f"Pactwatch/{version} (+{contact})" if contact else f"Pactwatch/{version}"
     return {"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}
+
+
+def conditions(memory: FeedMemory) -> dict[str, str]:
+    """Return the headers that ask for what is newer than we remember."""
+    asked = {"If-None-Match": memory.etag, "If-Modified-Since": memory.last_modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def request_to(url: URL, headers: Mapping[str, str]) -> bytes:
+    """Return a whole request for what is at the address."""
+    first = f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host_port_subcomponent}\r\n"
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"{first}{lines}\r\n".encode()
 
 
 def kept(headers: Mapping[str, str], before: FeedMemory) -> FeedMemory:
