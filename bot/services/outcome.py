@@ -41,6 +41,8 @@ _RESULTS: dict[type[SendError], str] = {
     NotSent: "not_sent",
 }
 
+_ANSWERS = (TryLater, ChannelMoved, ChannelGone, BadText)  # of a platform that is up
+
 
 def record_sent(delivery: Delivery, message: Message, sent: SentId, courier: Courier) -> State:
     now, storage = courier.clock(), courier.storage
@@ -78,6 +80,8 @@ def record_unworded(delivery: Delivery, error: NotSent, courier: Courier) -> Sta
 
 def record_failure(delivery: Delivery, error: SendError, courier: Courier) -> State:
     _count(delivery, _result(error))
+    if isinstance(error, _ANSWERS):
+        courier.traffic.answered(delivery.channel.platform)
     log.warning(
         "message not sent outbox_id=%d result=%s: %s", delivery.id, type(error).__name__, error
     )

@@ -82,8 +82,12 @@ class Traffic:
             line.stopped_until = now + line.probe_wait
 
     def succeeded(self, platform: str, now: datetime) -> None:
+        self._line(platform).passed = now
+        self.answered(platform)
+
+    def answered(self, platform: str) -> None:
+        """Note that the platform is up: it answered, be it that a chat is gone."""
         line = self._line(platform)
-        line.passed = now
         line.refusal, line.stopped_until, line.probe_wait = None, None, FIRST_PROBE
         line.failures.clear()
 

@@ -743,3 +743,22 @@ def test_what_happens_to_one_chat_costs_the_others_less_than_a_tenth(act: Act) -
 
     usual, beside = found
     assert beside < usual * 1.1
+
+
+@pytest.mark.parametrize("act", [Act.GONE, Act.BAD_TEXT, Act.TRY_LATER])
+def test_a_probe_that_is_answered_opens_the_platform_whatever_the_answer(
+    life: Life, act: Act
+) -> None:
+    """Else each chat that is gone, met after an outage, keeps all others waiting a minute more."""
+    chats = [replace(ALICE, address=f"7{number}") for number in range(8)]
+    happen(life, *chats)
+    deliver(life, *[Act.REFUSE] * 8)
+    life.world.script.clear()
+    assert life.world.log == []
+
+    life.wait(60)
+    deliver(life, act)
+    life.wait(2)
+    life.deliver()
+
+    assert life.world.log != []
