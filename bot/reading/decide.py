@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
+
+from bot.reading import shipped
 
 
 def score(features: Iterable[str]) -> float:
@@ -37,6 +37,5 @@ def weighed(features: Iterable[str]) -> tuple[tuple[str, float], ...]:
 
 @cache
 def _weights() -> dict[str, float]:
-    path = files("bot.reading") / "data" / "weights.json"
-    weights: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))["weights"]
+    weights: dict[str, float] = shipped.loaded("weights.json")["weights"]
     return weights

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,23 @@ def table(file: str, language: str = "") -> list[dict[str, str]]:
         head = next(csv.reader([next(lines)]))
         own = (line for line in lines if line.startswith(start))
         return [dict(zip(head, row, strict=True)) for row in csv.reader(own)]
+
+
+def loaded(file: str) -> Any:  # the callers state what the file holds
+    """Return what a JSON of the data folder holds."""
+    return json.loads((DATA / file).read_text(encoding="utf-8"))
+
+
+def of_language(folder: str, language: str) -> Any:
+    """Return what the file of a language holds in a folder with one for each; {} without one."""
+    file = f"{folder}/{language}.json"
+    known = language.isalpha() and (DATA / file).is_file()
+    return loaded(file) if known else {}
+
+
+def languages_of(folder: str) -> list[str]:
+    """Return the languages that have a file in the folder."""
+    return sorted(path.stem for path in (DATA / folder).glob("*.json"))
 
 
 @cache
@@ -86,29 +103,25 @@ def treaties() -> tuple[TreatyRow, ...]:
 
 def country_names(language: str) -> dict[str, list[str]]:
     """Return code -> names, as the Unicode CLDR has them; English has a table of its own."""
-    found: dict[str, list[str]] = _of_language("country_names", language)
+    found: dict[str, list[str]] = of_language("country_names", language)
     return found
-
-
-def languages_of_names() -> list[str]:
-    """Return the languages in which countries are named, but English."""
-    return sorted(path.stem for path in (DATA / "country_names").glob("*.json"))
 
 
 @cache
 def forms(language: str) -> dict[str, dict[str, list[str]]]:
     """Return kind of form -> code -> inflected names and adjectives."""
-    found: dict[str, dict[str, list[str]]] = _of_language("forms", language)
+    found: dict[str, dict[str, list[str]]] = of_language("forms", language)
     return found
 
 
 @cache
 def words(name: str) -> frozenset[str]:
     """Return a list of word_lists.json, its words (parted by ";" where they hold spaces)."""
-    text: str = _loaded("word_lists.json")[name]
+    text: str = loaded("word_lists.json")[name]
     return frozenset(text.split(";") if ";" in text else text.split(" "))
 
 
+@lru_cache(maxsize=2)  # asked for twice: the names of treaties, then those of parties
 def aliases(language: str = "") -> tuple[AliasRow, ...]:
     """Return the aliases in a language ("*": those of every language), else all there are."""
     return tuple(
@@ -151,22 +164,12 @@ def memberships() -> tuple[Membership, ...]:
     )
 
 
-def _of_language(folder: str, language: str) -> Any:  # the callers state what the files hold
-    file = f"{folder}/{language}.json"
-    known = language.isalpha() and (DATA / file).is_file()
-    return _loaded(file) if known else {}
-
-
-def _loaded(file: str) -> Any:  # the callers state what the file holds
-    return json.loads((DATA / file).read_text(encoding="utf-8"))
-
-
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
 def _split(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
+    return tuple(part for text in cell.split(";") if (part := text.strip()))
 
 
 def _name(text: str) -> Name:

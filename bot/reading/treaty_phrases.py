@@ -35,9 +35,10 @@ def treaty_names(language: str) -> Iterator[tuple[str, Meant]]:
     kept_by_hand = _kept_by_hand(language)
     forms = shipped.forms(language).get(Kind.TREATY.value, {})
     for row in shipped.treaties():
+        sure, doubtful = Meant(row.id, weak=False), Meant(row.id, weak=True)
         inflected = (Name(text=form) for form in forms.get(row.id, ()))
         for name in chain(kept_by_hand.get(row.id, ()), _names(row, language), inflected):
-            meant = Meant(row.id, name.weak)
+            meant = doubtful if name.weak else sure
             yield from ((text, meant) for text in _spellings(row, name.text, language))
 
 

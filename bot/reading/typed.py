@@ -97,7 +97,7 @@ def _foreign_aliases() -> Iterator[tuple[str, str]]:
 
 
 def _foreign_names() -> Iterator[tuple[str, str]]:
-    for language in shipped.languages_of_names():
+    for language in shipped.languages_of("country_names"):
         for code, known in shipped.country_names(language).items():
             yield from ((name, code) for name in known)
 

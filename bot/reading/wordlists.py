@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
+
+from bot.reading import shipped
 
 
 def wordlist(name: str) -> frozenset[str]:
@@ -18,6 +18,5 @@ def wordlist(name: str) -> frozenset[str]:
 
 @cache
 def _lists() -> dict[str, str]:
-    path = files("bot.reading") / "data" / "boilerplate.json"
-    lists: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    lists: dict[str, str] = shipped.loaded("boilerplate.json")
     return lists

@@ -61,7 +61,7 @@ def test_rules_of_inflection_give_the_forms_people_write() -> None:
     assert "Конвенции о пытках" in inflect.treaty_forms("ru", "Конвенция о пытках")
 
 
-@pytest.mark.parametrize("language", ["en", *shipped.languages_of_names()])
+@pytest.mark.parametrize("language", ["en", *shipped.languages_of("country_names")])
 def test_no_name_has_two_owners_in_one_language(language: str) -> None:
     # A name that two things bear goes to one of them in shared_names.csv, with a reason.
     assert lexicon.conflicts(language) == {}
@@ -82,7 +82,11 @@ def test_every_party_code_in_the_tables_is_known() -> None:
         *(row.code for row in shipped.memberships()),
         *(row.code for row in shipped.aliases() if row.form != Kind.TREATY.value),
         *(row["code"] for row in shipped.table("adjectives.csv")),
-        *(code for lang in shipped.languages_of_names() for code in shipped.country_names(lang)),
+        *(
+            code
+            for lang in shipped.languages_of("country_names")
+            for code in shipped.country_names(lang)
+        ),
     }
 
     assert used - set(PARTIES) - BODIES_WITHIN == set()
@@ -99,7 +103,9 @@ def test_every_treaty_id_in_the_tables_is_known() -> None:
 
 def test_every_form_in_the_tables_is_one() -> None:
     known = {form.value for form in Form} | {Kind.TREATY.value}
-    built = {kind for lang in shipped.languages_of_names() for kind in shipped.forms(lang)}
+    built = {
+        kind for lang in shipped.languages_of("country_names") for kind in shipped.forms(lang)
+    }
 
     assert {row.form for row in shipped.aliases()} | built <= known
 
@@ -163,7 +169,9 @@ def test_every_state_has_an_english_adjective_and_a_capital_or_a_reason() -> Non
 
 
 def test_every_state_is_named_in_twenty_languages() -> None:
-    languages = {lang: shipped.country_names(lang) for lang in shipped.languages_of_names()}
+    languages = {
+        lang: shipped.country_names(lang) for lang in shipped.languages_of("country_names")
+    }
     states = [row.code for row in shipped.countries() if len(row.code) == 2]
     rare = [c for c in states if sum(c in names for names in languages.values()) < 20]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache, lru_cache
-from importlib.resources import files
+
+from bot.reading import shipped
 
 
 def kind_of(words: list[str]) -> tuple[str, ...]:
@@ -33,8 +33,7 @@ def parties_of(treaties: tuple[str, ...]) -> tuple[str, ...]:
 
 @cache
 def _treaty_parties() -> dict[str, str]:
-    path = files("bot.reading") / "data" / "treaty_parties.json"
-    parties: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    parties: dict[str, str] = shipped.loaded("treaty_parties.json")
     return parties
 
 
@@ -49,8 +48,7 @@ def _kind(word: str) -> str | None:
 
 @cache
 def _kinds() -> tuple[dict[str, str], list[tuple[str, str]]]:
-    path = files("bot.reading") / "data" / "generic.json"
-    kinds: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    kinds: dict[str, str] = shipped.loaded("generic.json")
     exact: dict[str, str] = {}
     prefixes: list[tuple[str, str]] = []
     for kind, words in kinds.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 
@@ -93,9 +92,7 @@ def _rename(parse: Parse, i: int, treaty: str) -> None:
 
 @cache
 def _towns() -> dict[str, _Town]:
-    rows: dict[str, dict[str, str]] = json.loads(
-        (shipped.DATA / "treaty_towns.json").read_text(encoding="utf-8")
-    )
+    rows: dict[str, dict[str, str]] = shipped.loaded("treaty_towns.json")
     return {
         town: _Town(treaty=row["treaty"], any_way=row["ways"] == "any")
         for town, row in rows.items()

@@ -7,13 +7,12 @@ First words of English verbs are inflected.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import chain
 
 from bot.domain.treaty import Action
+from bot.reading import shipped
 from bot.reading.grammar import english, han
 from bot.reading.grammar.patterns import (
     CLAUSE_END,
@@ -26,23 +25,19 @@ from bot.reading.grammar.patterns import (
     taken_apart,
 )
 
-_LEXICONS = files("bot.reading") / "data" / "lexicon"
 _NO_WORDS = frozenset({"inflect", "order", "language", "attributive"})
 
 
 def languages() -> frozenset[str]:
     """Return the languages we have a lexicon of: one file each."""
-    names = (file.name for file in _LEXICONS.iterdir())
-    return frozenset(name.removesuffix(".json") for name in names if name.endswith(".json"))
+    return frozenset(shipped.languages_of("lexicon"))
 
 
 @cache
 def vocabulary(language: str | None) -> Vocabulary | None:
     """Return the vocabulary of a language; None where we have none."""
-    path = _LEXICONS / f"{language}.json"
-    if not language or not language.isalpha() or not path.is_file():
-        return None
-    return _compiled(language, json.loads(path.read_text(encoding="utf-8")))
+    entries = shipped.of_language("lexicon", language or "")
+    return _compiled(language, entries) if language and entries else None
 
 
 def _compiled(language: str, entries: Mapping[str, str | Mapping[str, str]]) -> Vocabulary:
