@@ -9,7 +9,8 @@ from itertools import zip_longest
 from bot.reading import display, groups, lexicon, typed
 from bot.reading.lookalikes import Surroundings, judged
 from bot.reading.mentions import Form, Mention
-from bot.reading.phrases import Hit, words_of
+from bot.reading.phrases import words_of
+from bot.reading.trie import Hit
 
 names = display.names
 topic_of = display.topic_of

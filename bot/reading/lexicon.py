@@ -8,10 +8,11 @@ from functools import cache
 from bot.reading import shipped
 from bot.reading.mentions import Form, Kind
 from bot.reading.party_phrases import EVERY_LANGUAGE, case_of, party_names, party_phrase
-from bot.reading.phrases import Phrase, Trie, key_of
+from bot.reading.phrases import Phrase, key_of
 from bot.reading.rows import LeaderRow
 from bot.reading.shelves import Shelf, Shelves
 from bot.reading.treaty_phrases import treaty_names, treaty_phrase
+from bot.reading.trie import Trie
 
 _COLLECTIVES = frozenset({"en", "zh"})  # languages whose names of many states we have
 _NORWEGIAN = {"no": "nb", "nn": "nb"}

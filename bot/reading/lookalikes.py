@@ -8,7 +8,8 @@ from functools import cache, cached_property
 
 from bot.reading import shipped
 from bot.reading.mentions import Form, Kind, Mention
-from bot.reading.phrases import Hit, Word, mostly_capitals
+from bot.reading.phrases import Word, mostly_capitals
+from bot.reading.trie import Hit
 
 ANY_TEXT = "*"
 DROP = "drop"

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bot.reading import lexicon
 from bot.reading.mentions import Kind
-from bot.reading.phrases import Phrase, Trie, first_word, folded, key_of, words_of
+from bot.reading.phrases import Phrase, first_word, folded, key_of, words_of
 from bot.reading.shelves import Shelf, Shelves
+from bot.reading.trie import Trie
 
 LANGUAGES = ("en", "fr", "ru", "no", "zh", "ar", None)
 TODAY = date(2026, 1, 15)
