@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import hashlib
 import ssl
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -14,25 +13,18 @@ from typing import Self
 from yarl import URL
 
 from bot.domain.errors import FeedError, FeedFault
-from bot.domain.news import SAYS_NOTHING, Aside, Document, Feed, FeedMemory, Unchanged
-from bot.intake.fetch.decoding import BadEncoding, TooLarge, decoded
+from bot.domain.news import Document, Feed, FeedMemory, Unchanged
+from bot.intake.fetch.decoding import BadEncoding, TooLarge
 from bot.intake.fetch.faults import fault_of
-from bot.intake.fetch.freshness import fresh_for
-from bot.intake.fetch.headers import (
-    asked_to_wait,
-    conditions,
-    kept,
-    request_headers,
-    request_to,
-)
+from bot.intake.fetch.headers import asked_to_wait, conditions, request_headers, request_to
 from bot.intake.fetch.hearing import Answer, BrokenAnswer
 from bot.intake.fetch.names import Names, SystemNames
+from bot.intake.fetch.news import news, nothing_new
 from bot.intake.fetch.pool import CannotConnect, Connections, NameNotFound
 from bot.intake.fetch.redirects import PERMANENT, REDIRECTS, Hop, moved, next_hop, refuse_unfit
 from bot.intake.fetch.rests import ASKING, Rests
 from bot.intake.fetch.sessions import Sessions
 from bot.intake.fetch.turns import MOST_AT_ONCE, Turns
-from bot.intake.parse.repair import is_cut_off
 from bot.meters import FEED_FETCH_SECONDS
 
 CONNECT = timedelta(seconds=5)
@@ -135,8 +127,8 @@ class HttpFetch:
         self, feed: Feed, memory: FeedMemory, *, url: URL, within: float
     ) -> Document | Unchanged | Hop:
         """Ask one address, and turn every error of the network into a FeedError."""
-        request = request_to(url, self._headers | conditions(memory))
         try:
+            request = request_to(url, self._headers | conditions(memory))
             async with asyncio.timeout(within):
                 answer = await self._pool_for(feed).ask(url, request)
             return self._understood(feed, memory, url, answer)
@@ -153,13 +145,13 @@ class HttpFetch:
         self, feed: Feed, memory: FeedMemory, url: URL, answer: Answer
     ) -> Document | Unchanged | Hop:
         if answer.status == 304 and conditions(memory):
-            return Unchanged(memory=kept(answer.headers, memory), aside=self._aside(answer))
+            return nothing_new(answer, memory, now=self._clock())
         if answer.status in REDIRECTS:
             there = next_hop(feed, url, answer.headers.get("location"))
             return Hop(to=there, for_good=answer.status in PERMANENT)
         if answer.status not in GOOD:
             raise self._refused(feed, url, answer)
-        return self._news(url, answer, memory)
+        return news(answer, memory, url=url, largest=self._largest, now=self._clock())
 
     def _pool_for(self, feed: Feed) -> Connections:
         return self._private if feed.allow_private else self._public
@@ -173,30 +165,6 @@ class HttpFetch:
             status=answer.status,
             wait=wait,
             host=self._rests.begin(url, wait) if wait and answer.status in ASKING else None,
-        )
-
-    def _news(self, url: URL, answer: Answer, memory: FeedMemory) -> Document | Unchanged:
-        # Of the bytes as they came: the same again need not even be decompressed.
-        body_hash = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
-        found = kept(answer.headers, FeedMemory(body_hash=body_hash))
-        if body_hash == memory.body_hash:
-            return Unchanged(memory=found, aside=self._aside(answer))
-        encoding = answer.headers.get("content-encoding")
-        body = decoded(answer.body, encoding, largest=self._largest)
-        if is_cut_off(body):
-            found = FeedMemory()  # its end is still to be read, so the same must be asked again
-        return Document(
-            url=str(url),
-            body=body,
-            content_type=answer.headers.get("content-type"),
-            memory=found,
-            aside=self._aside(answer),
-        )
-
-    def _aside(self, answer: Answer) -> Aside:
-        fresh = fresh_for(answer.headers, now=self._clock())
-        return (
-            Aside(fresh_for=fresh, size=len(answer.body)) if fresh or answer.body else SAYS_NOTHING
         )
 
     def _connections(self, *, guarded: bool) -> Connections:
