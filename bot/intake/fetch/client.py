@@ -99,6 +99,10 @@ class HttpFetch:
         except FeedError as error:
             if error.fault is FeedFault.TIMEOUT:
                 self._turns.was_slow(feed.name)
+            if error.fault is FeedFault.RESTING:
+                await asyncio.sleep(
+                    0
+                )  # thousands may be refused in a row, with nothing to wait for
             raise
         self._turns.was_quick(feed.name)
         return answer

@@ -68,6 +68,25 @@ async def test_those_who_wait_for_their_turn_are_refused_too(publisher: Publishe
     assert len(publisher.asked) == 1
 
 
+async def test_many_refusals_in_a_row_leave_others_their_turn(publisher: Publisher) -> None:
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    resting = {f"one.test:{publisher.port}": NOW + MINUTE}
+    async with HttpFetch(version="1", clock=lambda: NOW, resting=resting) as fetch:
+        beside = asyncio.create_task(other())
+        for _ in range(20):
+            await refusal(fetch, publisher, "/", "one.test")
+        beside.cancel()
+
+    assert turns >= 20
+
+
 async def test_the_host_that_a_redirect_leads_to_is_the_one_that_rests(
     publisher: Publisher,
 ) -> None:
