@@ -82,10 +82,10 @@ class Backups:
         return sorted(self._named(names), key=lambda backup: backup.made, reverse=True)
 
     def due(self) -> bool:
-        """Whether the newest is an hour old, or there is none."""
-        newest = next(iter(self.all()), None)
-        # One from the future was made before the clock was set back.
-        return newest is None or not timedelta() <= self.clock() - newest.made < EVERY
+        """Whether none was made in the last hour."""
+        now = self.clock()
+        # One from the future, made before the clock was set back, says nothing of that.
+        return not any(timedelta() <= now - backup.made < EVERY for backup in self.all())
 
     def newest_good(self, *, known: int) -> Backup | None:
         """Return the newest that can be restored by a program of that schema; None: no such.

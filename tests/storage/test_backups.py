@@ -287,6 +287,22 @@ def test_the_next_is_due_after_an_hour_also_over_a_restart(
     assert backups.due()
 
 
+@pytest.mark.usefixtures("storage")
+def test_one_from_the_future_does_not_have_one_made_at_every_look(
+    backups: Backups, clock: Clock
+) -> None:
+    clock.now += timedelta(days=3653)
+    backups.make()
+    clock.now = NOON
+    assert backups.due()
+    backups.make()
+
+    clock.now += timedelta(minutes=59)
+    assert not backups.due()
+    clock.now += timedelta(minutes=1)
+    assert backups.due()
+
+
 def test_one_from_the_future_does_not_keep_the_next_from_being_made(
     storage: Storage, backups: Backups, clock: Clock
 ) -> None:
