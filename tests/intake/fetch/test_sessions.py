@@ -103,6 +103,13 @@ async def test_another_name_at_the_same_address_is_offered_no_session_of_the_fir
     assert noted.resumed == [False, False, False, True, True]
 
 
+async def test_feeds_that_may_go_to_private_places_share_no_session_with_the_others(
+    trusting: ssl.SSLContext,
+) -> None:
+    async with fetching(trusting) as fetch:
+        assert fetch._public._sessions is not fetch._private._sessions
+
+
 def test_a_server_that_forgot_its_sessions_is_greeted_anew(
     play: Callable[[Scene], None],
     authority: trustme.CA,
