@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from storage.connection import Database
 from storage.times import stamp
@@ -90,10 +91,27 @@ class Retention:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def prune(self, *, now: datetime) -> int:
-        """Drop at most a batch of each kind and return how many; call again until it is 0."""
-        dropped = sum(self._apply(now - kept, find, drop) for kept, find, drop in _RULES)
-        return dropped + self._inbound(now) + self._buttons(now)
+    def bites(self, *, now: datetime) -> Iterator[int]:
+        """Drop all that has had its time, batch by batch; yield how many each time.
+
+        No kind is looked for again once there was less than a batch of it: that reads all of
+        some tables.
+        """
+        kinds = list(self._kinds(now))
+        while kinds:
+            more = []
+            for bite in kinds:
+                dropped = bite()
+                yield dropped
+                if dropped == BATCH:
+                    more.append(bite)
+            kinds = more
+
+    def _kinds(self, now: datetime) -> Iterator[Callable[[], int]]:
+        for kept, find, drop in _RULES:
+            yield partial(self._apply, now - kept, find, drop)
+        yield partial(self._inbound, now)
+        yield partial(self._buttons, now)
 
     def _apply(self, before: datetime, find: str, drop: Iterable[str]) -> int:
         # Looked for outside the transaction: finding may take longer than dropping.

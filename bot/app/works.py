@@ -102,10 +102,10 @@ class Works:
         """
         if not self.steady.holds():
             return
-        dropped = self.storage.retention.prune(now=self.clock())
-        while dropped and not self.traffic.closing:
+        for _ in self.storage.retention.bites(now=self.clock()):
+            if self.traffic.closing:
+                return
             await asyncio.sleep(BETWEEN_BITES)
-            dropped = self.storage.retention.prune(now=self.clock())
 
     async def watch_silence(self) -> None:
         """Tell the operators of feeds that have fallen silent, or speak again."""

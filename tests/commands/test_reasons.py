@@ -114,7 +114,7 @@ def test_when_the_text_of_the_story_is_gone_its_sentence_is_still_told(
     alice: Chat, storage: Storage
 ) -> None:
     _happens(storage, "Government speaks", LEAD)
-    storage.retention.prune(now=NOON + timedelta(days=50))
+    list(storage.retention.bites(now=NOON + timedelta(days=50)))
 
     text = _why(alice).text
 

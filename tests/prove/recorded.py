@@ -127,7 +127,7 @@ async def _tell(
         if chance.random() < 0.03:
             backups.make()
         if chance.random() < 0.05:
-            storage.retention.prune(now=clock() + LONG_AGO)
+            list(storage.retention.bites(now=clock() + LONG_AGO))
 
 
 def _happen(storage: Storage, town: Town, until: int, now: datetime) -> None:

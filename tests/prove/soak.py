@@ -112,7 +112,7 @@ async def _live(folder: Path, hours: int) -> Seen:
             await bot.live_for_a_minute(press.now)
             if minute % 60 == 59:
                 backups.make()
-                storage.retention.prune(now=clock() + timedelta(days=29))
+                list(storage.retention.bites(now=clock() + timedelta(days=29)))
                 bot.measure(seen)
             until = NOON + timedelta(minutes=minute + 1)
             await asyncio.sleep(max(0.0, (until - clock()).total_seconds()))

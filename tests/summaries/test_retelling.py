@@ -313,7 +313,7 @@ def test_a_summary_goes_with_the_text_of_its_story(storage: Storage) -> None:
         )
         storage.summaries.put(event, HONEST, model="stub-1", now=NOON)
 
-    bot.storage.retention.prune(now=NOON + timedelta(days=44))
+    list(bot.storage.retention.bites(now=NOON + timedelta(days=44)))
     assert storage.summaries.of(event)
-    bot.storage.retention.prune(now=NOON + timedelta(days=46))
+    list(bot.storage.retention.bites(now=NOON + timedelta(days=46)))
     assert storage.summaries.of(event) is None
