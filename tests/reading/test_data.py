@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -14,7 +15,7 @@ import pytest
 from bot.reading import gazetteer, groups, lexicon, party_phrases, shipped
 from bot.reading.mentions import Form, Kind
 from bot.reading.phrases import Case, key_of
-from bot.reading.rows import LeaderRow
+from bot.reading.rows import AliasRow, LeaderRow
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 PARTIES = gazetteer.names().parties
@@ -74,6 +75,17 @@ def test_every_row_has_as_many_cells_as_the_head(file: str) -> None:
 
     assert [row for row in rows if len(row) != len(head)] == []
     assert [row for row, times in Counter(map(tuple, rows)).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("rows", [shipped.aliases, shipped.leaders])
+def test_the_rows_of_each_language_together_are_the_table(
+    rows: Callable[..., tuple[AliasRow, ...] | tuple[LeaderRow, ...]],
+) -> None:
+    every = rows()
+
+    languages = dict.fromkeys(row.lang for row in every)
+    assert Counter(every) == Counter(row for lang in languages for row in rows(lang))
+    assert all(row.lang == lang for lang in languages for row in rows(lang))
 
 
 def test_every_party_code_in_the_tables_is_known() -> None:
