@@ -51,6 +51,7 @@ def _ready(works: Works, chats: Sequence[Chat], ticker: Ticker) -> Checks:
     now = works.clock()
     return {
         "ticker": _age(ticker) < ALIVE.total_seconds(),
+        "work": not ticker.failing,
         "database": _takes_a_write(works, now),
         "disk": shutil.disk_usage(works.settings.database.parent).free > ROOM,
         "network": not works.polling.network.out,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 DEFAULTS = {"misfire_grace_time": 300, "coalesce": True}
 SILENCE = timedelta(seconds=15)  # without any tick: the scheduler has stopped
 LOOK_EVERY = timedelta(seconds=5)
+OFTEN = 5  # failures in a row: it is no hiccup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +66,14 @@ class Ticker:
         self._failed = failed
         self._silence = silence.total_seconds()
         self._running: dict[asyncio.Task[object], str] = {}  # which tick each belongs to
+        self._failures: Counter[str] = Counter()  # of each tick, in a row
         self._scheduler: AsyncIOScheduler | None = None  # None: stopped
         self.beat = time.monotonic()
+
+    @property
+    def failing(self) -> list[str]:
+        """The ticks that failed the last five times."""
+        return sorted(name for name, times in self._failures.items() if times >= OFTEN)
 
     def start(self) -> None:
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=DEFAULTS)
@@ -127,4 +135,7 @@ class Ticker:
         if task.cancelled():
             log.info("tick cut short: %s", name)
         elif isinstance(error := task.exception(), Exception):
+            self._failures[name] += 1
             self._failed(name, error)
+        else:
+            self._failures[name] = 0

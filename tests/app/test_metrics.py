@@ -14,7 +14,7 @@ import pytest
 from bot.app.chats import Chat, open_chats
 from bot.app.facts import facts
 from bot.app.lag import LOOK_EVERY, watch_lag
-from bot.app.ticker import Ticker
+from bot.app.ticker import OFTEN, Tick, Ticker
 from bot.app.works import Works, built
 from bot.domain.watch import Channel
 from bot.settings import Settings
@@ -84,6 +84,24 @@ async def test_every_figure_says_what_it_is_here_and_in_the_guide(
     figures = {name.removesuffix("_created"): about for name, *about in helps}
     assert [name for name, about in figures.items() if not about] == []
     assert [name for name in figures if f"`{name.removeprefix('pactwatch_')}`" not in guide] == []
+
+
+@pytest.mark.case("J4")
+async def test_work_that_fails_each_time_is_seen_by_readiness(
+    bot: tuple[Works, tuple[Chat, ...]],
+) -> None:
+    async def work() -> None:
+        msg = "a bug"
+        raise ValueError(msg)
+
+    tick = Tick(every=timedelta(seconds=1), work=work)
+    ticker = Ticker({"deliver": tick}, failed=lambda _name, _error: None)
+    ready = [facts(*bot, ticker).ready()["work"]]
+    for _ in range(OFTEN):
+        await ticker._call("deliver", tick)
+    ready.append(facts(*bot, ticker).ready()["work"])
+
+    assert ready == [True, False]
 
 
 async def test_a_loop_that_is_held_up_shows() -> None:

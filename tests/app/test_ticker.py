@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.app.ticker import Every, Tick, Ticker
+from bot.app.ticker import OFTEN, Every, Tick, Ticker
 
 SOON = timedelta(milliseconds=20)
 
@@ -163,3 +163,25 @@ async def test_what_outlives_its_scheduler_is_not_begun_twice_and_its_failure_is
 
     assert begun == 1
     assert slow.failures[0] == "slow: broken"
+
+
+async def test_a_tick_that_fails_each_time_is_known_until_it_does_not() -> None:
+    """A sender that fails at every turn sends nothing, though everything else is well."""
+    broken, failing = True, []
+
+    async def work() -> None:
+        if broken:
+            msg = "broken"
+            raise ValueError(msg)
+
+    tick = Tick(every=SOON, work=work)
+    ticker = Ticker({"x": tick}, failed=Calls().failed)
+    for _ in range(OFTEN):
+        failing.append(ticker.failing)
+        await ticker._call("x", tick)
+
+    assert failing == [[]] * OFTEN
+    assert ticker.failing == ["x"]
+    broken = False
+    await ticker._call("x", tick)
+    assert ticker.failing == []
