@@ -36,9 +36,9 @@ def poll(names: tuple[str, ...], *, explain: bool) -> None:
     if explain:
         sys.exit(0 if run_until_done(_explained(ours, known, chosen)) else 1)
     results = run_until_done(_poll(ours, known, chosen))
-    failed = [result for result in results if result.error]
-    click.echo(f"{len(results) - len(failed)} of {len(results)} feeds answered")
-    sys.exit(1 if failed else 0)
+    answered = sum(1 for result in results if not result.error)
+    click.echo(f"{answered} of {len(results)} feeds answered")
+    sys.exit(1 if any(result.failed for result in results) else 0)
 
 
 async def _poll(
@@ -92,7 +92,7 @@ class _Counting:
 
 def _came(result: PollResult) -> str:
     if result.error:
-        return f"failed: {result.error.reason}"
+        return f"{'failed' if result.failed else 'not asked'}: {result.error.reason}"
     stories = "story" if result.new == 1 else "stories"
     if result.baseline:
         return f"first sight, {result.new} {stories} stored in silence"

@@ -115,7 +115,8 @@ class _Round:
             for feed in feeds:
                 result = await self._visit(feed)
                 if result.error:
-                    FEED_FETCHES.labels(label(feed.name), result.error.fault.value).inc()
+                    named = label(feed.name) if result.failed else known_label(feed.name)
+                    FEED_FETCHES.labels(named, result.error.fault.value).inc()
                 self._results[feed.name] = result
                 self._heard(result)
         self._walking -= 1

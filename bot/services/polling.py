@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import FeedError
+from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Contents, Feed, Seen, Story
 from bot.domain.ports import Fetch
 from bot.domain.treaty import Reading
@@ -68,6 +68,11 @@ class PollResult:
     held: bool = False
     error: FeedError | None = None
     drafts: tuple[Draft, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether the feed was asked in vain; one whose host rests was not asked."""
+        return self.error is not None and self.error.fault is not FeedFault.RESTING
 
 
 def read_or_none(story: Story, *, read: Read, now: datetime) -> Reading | None:

@@ -119,3 +119,13 @@ async def test_the_wait_outlives_a_restart(site: Station) -> None:
         site.serves("north", "old")
         await again.polls(now=NOON + 3 * HOUR)
         assert "west" in asked(site)
+
+
+async def test_a_feed_whose_host_rests_has_not_failed(site: Station) -> None:
+    site.publisher.on("/south", answer("429 Slow Down", Retry_After="7200"))
+
+    results = await site.polls()
+
+    faults = {name: result.error.fault for name, result in results.items() if result.error}
+    assert FeedFault.RESTING in faults.values()
+    assert [name for name, result in results.items() if result.failed] == ["south"]
