@@ -9,9 +9,9 @@ WORD = re.compile(r"\w+")
 
 # Where marks that combine may be: none stands outside, the few letters among them are looked up.
 MAY_COMBINE = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u06d6-\u08ff\u093c-\u108d\u135d-\u1dff"
-    "\u20d0-\u20f0\u2cef-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2f"
-    "\U000101fd-\U0010ffff"
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u06d6-\u08ff"
+    "\u093c-\u108d\u135d-\u1dff\u20d0-\u20f0\u2cef-\u302f\u3099\u309a\ua66f-\uabff"
+    "\ufb1e\ufe20-\ufe2f\U000101fd-\U0010ffff"
 )
 MARK = re.compile(f"[{MAY_COMBINE}]")
 

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from urllib.parse import urljoin, urlsplit
 
+from bot.domain.words import MARK
+
 LONGEST_TITLE = 512
 LONGEST_TEXT = 50_000
 LONGEST_LINK = 2_048
@@ -22,7 +24,7 @@ HARMFUL = re.compile(
     "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\ufffe\uffff]"
 )
-HARMFUL_ASCII = {code: None for code in range(128) if HARMFUL.match(chr(code))}
+HARMFUL_ASCII = {code: None if HARMFUL.match(chr(code)) else code for code in range(128)}
 HIDDEN = re.compile(
     r"<(script|style)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.DOTALL | re.IGNORECASE
 )
@@ -31,7 +33,6 @@ PLAIN_LINK = re.compile(
     r"https?://[A-Za-z0-9.-]+/(?:[A-Za-z0-9_~%+=&,./?-]*[A-Za-z0-9_~%+=&,./-])?"
 )
 NO_WORD = re.compile(r"[\s<>\"'`\\]")
-MAY_COMBINE = re.compile("[\u0300-\U0010ffff]")
 TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 UNENDED_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*$")
 
@@ -42,10 +43,11 @@ def plain_title(markup: str) -> str:
     >>> plain_title("<b>Norway</b> &amp; Iran\n quit&#8230;")
     'Norway & Iran quit…'
     """
-    markup = harmless(markup[:LONGEST_RAW_TITLE])
-    # Publishers escape their titles once, twice or not at all.
-    text = _without_tags(html.unescape(_without_tags(markup)))
-    text = few_marks(" ".join(harmless(text).split()))
+    text = harmless(markup[:LONGEST_RAW_TITLE])
+    if not text.isascii() or "<" in text or "&" in text:
+        # Publishers escape their titles once, twice or not at all.
+        text = few_marks(harmless(_without_tags(html.unescape(_without_tags(text)))))
+    text = " ".join(text.split())
     return text if len(text) <= LONGEST_TITLE else _cut(text)
 
 
@@ -71,12 +73,13 @@ def harmless(text: str) -> str:
     """Return the text in NFC, without the characters that only do harm."""
     if text.isascii():
         return text if text.isprintable() else text.translate(HARMFUL_ASCII)
-    return HARMFUL.sub("", unicodedata.normalize("NFC", text))
+    composed = unicodedata.normalize("NFC", text)
+    return composed if composed.isprintable() else HARMFUL.sub("", composed)
 
 
 def few_marks(text: str) -> str:
     """Return the text with at most three combining marks on a letter."""
-    if not MAY_COMBINE.search(text):
+    if not MARK.search(text):
         return text
     kept: list[str] = []
     marks = 0
