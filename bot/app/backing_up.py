@@ -38,6 +38,8 @@ class BackingUp:
         except BackupFailed as failure:
             if not self._stopping():
                 self._failed(failure, asked)
+            elif asked:
+                self._works.storage.meta.set(BACKUP_ASKED, asked)
             return
         _log(made, time.monotonic() - begun)
         if asked:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.app.clock import Clock, utc_now
-from bot.app.feeds_file import FeedsFile
+from bot.app.feeds_file import FeedsFile, Notice
 from bot.app.polls import backups_of, open_polling, read_baseline, read_released
 from bot.app.steady import Steady
 from bot.commands.desk import Desk
@@ -43,7 +43,10 @@ BETWEEN_BITES = 0.1  # seconds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Works:
-    """The parts, and what the clock makes them do."""
+    """The parts, and what the clock makes them do.
+
+    `notice` tells the operators: a kind, once in 24 hours, and the text.
+    """
 
     settings: Settings
     storage: Storage
@@ -54,6 +57,7 @@ class Works:
     backups: Backups
     clock: Clock
     steady: Steady
+    notice: Notice
     platforms: dict[str, Platform] = field(default_factory=dict)
 
     def answer(self, incoming: Incoming) -> Reply | None:
@@ -120,11 +124,6 @@ class Works:
         admins, now = sorted(self.settings.admins), self.clock()
         watch_undelivered(admins=admins, storage=self.storage, now=now)
 
-    def notice(self, kind: str, text: str) -> None:
-        """Tell the operators, once a kind in 24 hours."""
-        admins, now = self.settings.admins, self.clock()
-        tell_operators(kind, text, admins=sorted(admins), storage=self.storage, now=now)
-
     def takes_a_write(self) -> bool:
         """Whether the disk takes what we write."""
         try:
@@ -185,4 +184,5 @@ async def built(
             backups=backups_of(settings, clock=clock),
             clock=clock,
             steady=Steady(clock),
+            notice=notice,
         )

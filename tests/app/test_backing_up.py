@@ -142,6 +142,20 @@ async def test_when_we_stop_it_stops_too_and_that_is_no_failure(
     assert notices(works) == []
 
 
+async def test_one_that_was_asked_for_when_we_stop_is_made_after_the_next_start(
+    works: Works, backing_up: BackingUp
+) -> None:
+    works.storage.meta.set(BACKUP_ASKED, "noon")
+    works.traffic.closing = True
+    await backing_up.look()
+
+    works.traffic.closing = False
+    await BackingUp(works).look()
+
+    (made,) = works.backups.all()
+    assert notices(works) == [f"The backup is made: {made.file.name}."]
+
+
 async def test_what_was_made_is_logged(
     backing_up: BackingUp, caplog: pytest.LogCaptureFixture
 ) -> None:
