@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import timegm
 from datetime import UTC, datetime, timedelta
 from time import struct_time
 
@@ -14,12 +13,16 @@ AHEAD = timedelta(hours=24)
 SHORT = re.compile(r"\s*(\d\d)-(\d\d)-(\d\d) (\d\d):(\d\d)\s*")
 
 
-def moment(text: str, parsed: struct_time | None, *, now: datetime) -> datetime | None:
-    """Return the moment, or None when it is missing, absurd or over a day ahead."""
+def as_written(text: str, parsed: struct_time | None) -> datetime | None:
+    """Return the moment a text names; `parsed` is what feedparser makes of it."""
     try:
-        at = _short(text) or _whole(parsed)
-    except (ValueError, OverflowError, OSError, TypeError):
+        return _short(text) or _whole(parsed)
+    except (ValueError, OverflowError, TypeError):
         return None
+
+
+def believable(at: datetime | None, *, now: datetime) -> datetime | None:
+    """Return the moment, None of one that is absurd or over a day ahead."""
     return at if at and EARLIEST <= at <= now + AHEAD else None
 
 
@@ -33,7 +36,7 @@ def _short(text: str) -> datetime | None:
 def _whole(parsed: struct_time | None) -> datetime | None:
     if not parsed:
         return None
-    try:
-        return datetime(*parsed[:6], tzinfo=UTC)
-    except ValueError:  # the 31st of June, or a leap second
-        return datetime.fromtimestamp(timegm(parsed), tz=UTC)
+    year, month, day, hour, minute, second = parsed[:6]
+    # The 31st of June is the 1st of July; a leap second belongs to the next minute.
+    since = timedelta(days=day - 1, hours=hour, minutes=minute, seconds=second)
+    return datetime(year, month, 1, tzinfo=UTC) + since

@@ -5,18 +5,20 @@ Runs in the worker process; it may be slow, hungry or wrong about hostile bytes.
 
 from __future__ import annotations
 
-import xml.sax
+from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Document, Feed, Story
+from bot.intake.parse.entries import items_of
 from bot.intake.parse.fast import read_fast
-from bot.intake.parse.items import Source, has_guid, stories
+from bot.intake.parse.item import Item
+from bot.intake.parse.items import Source, stories
 from bot.intake.parse.odd import Odd
 from bot.intake.parse.repair import charset_header, is_cut_off, mended
-from bot.intake.parse.wire import Understood
+from bot.intake.parse.understood import Understood
 
 TELLING = 1024  # bytes that tell what a document is, when it is no feed
 
@@ -47,12 +49,12 @@ def _short_way(feed: Feed, document: Document, *, now: datetime) -> Understood |
     if is_cut_off(document.body):
         return None
     try:
-        found = read_fast(document.body, charset_header(document.body, document.content_type))
+        found = read_fast(document.body, document.content_type or "")
     except Odd:
         return None
     source = Source(feed=feed, url=document.url, language=found.language, now=now)
-    sound = all(map(has_guid, found.items))
-    return Understood(stories=stories(found.items, source=source), sound=sound, fast=True)
+    read = stories(found.items, source=source)
+    return Understood(stories=read, sound=_have_guids(found.items), fast=True)
 
 
 def _long_way(feed: Feed, document: Document, *, now: datetime) -> Understood:
@@ -60,7 +62,8 @@ def _long_way(feed: Feed, document: Document, *, now: datetime) -> Understood:
         found = _parsed(document)
         language = str(found.feed.get("language", ""))
         source = Source(feed=feed, url=document.url, language=language, now=now)
-        read = stories(found.entries, source=source)
+        items = items_of(found.entries)
+        read = stories(items, source=source)
     except Exception as error:
         # feedparser has raised nearly every built-in exception on hostile bytes.
         reason = f"the parser failed ({type(error).__name__})"
@@ -68,8 +71,12 @@ def _long_way(feed: Feed, document: Document, *, now: datetime) -> Understood:
     malformed = _malformed(found)
     if not found.entries and (not found.version or malformed):
         raise _not_a_feed(feed, _what_it_is(document.body))
-    sound = not malformed and all(map(has_guid, found.entries))
-    return Understood(stories=read, sound=sound)
+    return Understood(stories=read, sound=not malformed and _have_guids(items))
+
+
+def _have_guids(items: Iterable[Item]) -> bool:
+    """Whether each item has a name of its own, so that it can be known without the others."""
+    return all(item.guid for item in items)
 
 
 def _parsed(document: Document) -> Any:
@@ -99,6 +106,8 @@ def _fed(body: bytes, content_type: str | None) -> Any:
 
 
 def _malformed(found: Any) -> bool:
+    import xml.sax  # noqa: PLC0415 - only feedparser needs it
+
     return isinstance(found.get("bozo_exception"), xml.sax.SAXException)
 
 

@@ -12,17 +12,17 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
-from bot.intake.parse.fast_items import (
-    ATOM,
+from bot.intake.parse.fast_atom import ATOM, atom_item
+from bot.intake.parse.fast_elements import (
     XML,
-    Item,
-    atom_item,
     changes_context,
     is_absolute,
     local,
-    rss_item,
+    refuse_misread,
     text_of,
 )
+from bot.intake.parse.fast_rss import rss_item
+from bot.intake.parse.item import Item
 from bot.intake.parse.odd import Odd
 
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
@@ -34,7 +34,7 @@ ITEM_NAMES = frozenset({"item", "entry", "product"})  # in any namespace, to fee
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a document holds, in feedparser's words."""
+    """What a document holds."""
 
     items: list[Item]
     language: str  # "" where the document does not say
@@ -58,12 +58,19 @@ def read_fast(body: bytes, content_type: str) -> Found:
 
 
 def _refuse_odd_bytes(body: bytes, content_type: str) -> None:
-    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
-        raise Odd  # nothing may be expanded here
+    if b"<!DOCTYPE" in body:  # nothing may be expanded here; entities stand in document types
+        raise Odd
     declared = DECLARED.search(body, 0, max(0, body.find(b"?>", 0, LONGEST_DECLARATION)))
+    if declared and declared[1].decode("ascii", "replace").lower() not in UTF8:
+        raise Odd
+    # Letters beyond ASCII are UTF-8 whatever the header says, or else the parser refuses them.
+    if body.isascii() or b"\0" in body:
+        _refuse_odd_type(content_type)
+
+
+def _refuse_odd_type(content_type: str) -> None:
     told = CHARSET.search(content_type)
-    names = (declared[1].decode("ascii", "replace") if declared else "", told[1] if told else "")
-    if any(name and name.lower() not in UTF8 for name in names) or "json" in content_type:
+    if (told and told[1].lower() not in UTF8) or "json" in content_type:
         raise Odd
 
 
@@ -114,6 +121,7 @@ def _feed_language(child: Element, *, before: str) -> str:
     if local(child) != "language":
         return before
     said = text_of(child)
+    refuse_misread([said])
     if before or not said or child.tag != "language" or child.attrib:
         raise Odd
     return said
