@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.app.chats import Chat
 from bot.app.ticker import Ticker
@@ -53,7 +54,7 @@ def _ready(works: Works, chats: Sequence[Chat], ticker: Ticker) -> Checks:
         "ticker": _age(ticker) < ALIVE.total_seconds(),
         "work": not ticker.failing,
         "database": _takes_a_write(works, now),
-        "disk": shutil.disk_usage(works.settings.database.parent).free > ROOM,
+        "disk": _has_room(works.settings.database.parent),
         "network": not works.polling.network.out,
         **{chat.name: _in_touch(chat, now) for chat in chats},
     }
@@ -68,6 +69,13 @@ def _takes_a_write(works: Works, now: datetime) -> bool:
     except DatabaseFailed:
         return False
     return True
+
+
+def _has_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free > ROOM
+    except OSError:  # it was unmounted, or removed
+        return False
 
 
 def _in_touch(chat: Chat, now: datetime) -> bool:

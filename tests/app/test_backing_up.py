@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -154,6 +155,14 @@ async def test_one_that_was_asked_for_when_we_stop_is_made_after_the_next_start(
 
     (made,) = works.backups.all()
     assert notices(works) == [f"The backup is made: {made.file.name}."]
+
+
+async def test_a_folder_that_has_vanished_is_named_by_readiness(works: Works) -> None:
+    shutil.rmtree(works.settings.database.parent)
+
+    checks = facts(works, list[Chat](), Ticker({}, failed=lambda _name, _error: None)).ready()
+
+    assert (checks["database"], checks["disk"]) == (False, False)
 
 
 async def test_what_was_made_is_logged(
