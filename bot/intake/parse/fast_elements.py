@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import Final
+from urllib.parse import uses_relative
 from xml.etree.ElementTree import Element
 
 from bot.intake.parse.odd import Odd
@@ -14,7 +15,10 @@ XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 MEDIA: Final = "{http://search.yahoo.com/mrss/}"
 CONTEXT = frozenset({XML + "base", XML + "lang", "base", "lang"})
 CONTROLS = re.compile("[\x80-\x9f]")
-ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
+# Scheme, host and the rest; what lacks a host may be relative in spite of its scheme.
+HOST = r"//[!\"$-.0->@-Z^-~]+"
+ABSOLUTE = re.compile(rf"([a-z][a-z0-9+.-]*):(?:({HOST})(?:[/?#][!-~]*)?|(?!//)[!-~]+)")
+MENDED = re.compile(r"///|[?;]#|;\?|[?#;]$")
 
 
 def text_of(element: Element) -> str:
@@ -56,9 +60,11 @@ def refuse_markup(element: Element, *, but: frozenset[str] = frozenset()) -> Non
 
 def is_absolute(address: str) -> bool:
     """Whether joining the address to a base gives the address itself."""
-    if not ABSOLUTE.fullmatch(address) or "///" in address:
+    found = ABSOLUTE.fullmatch(address)
+    if not found or not (found[2] or found[1] not in uses_relative):
         return False
-    return address[-1] not in "?#;" and "?#" not in address
+    marked = "#" in address or ";" in address or "///" in address or address[-1] == "?"
+    return not (marked and MENDED.search(address))
 
 
 def local(element: Element) -> str:

@@ -74,7 +74,7 @@ def _item(texts: Mapping[str, str], *, permalink: bool, language: str) -> Item:
         content=texts.get(ENCODED, ""),
         published=parsed_date(texts.get("pubDate", "")),
         updated=None,
-        language=language,
+        language=language if "title" in texts else "",  # it is its title's
     )
 
 
