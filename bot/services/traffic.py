@@ -35,6 +35,7 @@ class _Line:
     stopped_until: datetime | None = None  # it seems down; then a probe
     refusal: str | None = None  # why it refuses us altogether; None: it does not
     failures: deque[_Failure] = field(default_factory=lambda: deque(maxlen=BREAKER_FAILURES))
+    probing: bool = False  # a message is out to see whether it is up again
     probe_wait: timedelta = FIRST_PROBE
     complaints: deque[tuple[datetime, Channel]] = field(default_factory=lambda: deque(maxlen=16))
     slow_until: datetime | None = None
@@ -79,7 +80,7 @@ class Traffic:
         self.limits.take(channel, now)
         line = self._line(channel.platform)
         if line.broken or line.refusal:
-            line.stopped_until = now + line.probe_wait
+            line.probing, line.stopped_until = True, now + line.probe_wait
 
     def succeeded(self, platform: str, now: datetime) -> None:
         self._line(platform).passed = now
@@ -89,6 +90,7 @@ class Traffic:
         """Note that the platform is up: it answered, be it that a chat is gone."""
         line = self._line(platform)
         line.refusal, line.stopped_until, line.probe_wait = None, None, FIRST_PROBE
+        line.probing = False
         line.failures.clear()
 
     def ease_in(self, platform: str, now: datetime, *, waiting_since: datetime | None) -> None:
@@ -102,8 +104,9 @@ class Traffic:
         """Count a failure; True: it is the platform's, and costs the delivery no attempt."""
         line = self._line(channel.platform)
         if line.broken:
-            line.probe_wait = min(line.probe_wait * 2, LONGEST_PROBE)
-            line.stopped_until = now + line.probe_wait
+            if line.probing:
+                line.probe_wait = min(line.probe_wait * 2, LONGEST_PROBE)
+                line.probing, line.stopped_until = False, now + line.probe_wait
             return True
         line.failures.append(_Failure(channel=channel, unreached=unreached))
         if line.broken:

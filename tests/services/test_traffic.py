@@ -70,6 +70,15 @@ def test_a_platform_that_seems_down_is_probed_by_one_message_ever_more_rarely(
     assert waits == [15, 30, 60, 60, 60]
 
 
+def test_what_was_on_the_wire_when_a_platform_broke_down_is_no_probe(traffic: Traffic) -> None:
+    """Many are out at once: they fail together, and say nothing of what comes after them."""
+    fail(traffic, *CHATS[:5])
+    assert fail(traffic, *CHATS[5:]) == [True] * 4
+
+    assert not traffic.allow(CHATS[0], NOON + 14 * SECOND)
+    assert traffic.allow(CHATS[0], NOON + 15 * SECOND)
+
+
 def test_a_probe_that_passes_opens_the_platform_again(traffic: Traffic) -> None:
     fail(traffic, *CHATS[:5])
     now = NOON + timedelta(seconds=15)
