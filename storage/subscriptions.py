@@ -114,7 +114,7 @@ def rule_to_json(rule: WatchRule) -> str:
     return json.dumps(rule_to_plain(rule), ensure_ascii=False, separators=(",", ":"))
 
 
-@lru_cache(20_000)  # all rules are read for each poll that brings news
+@lru_cache(20_000)  # all rules are read again whenever one of them changes
 def rule_from_json(text: str) -> WatchRule:
     """Undo rule_to_json."""
     return rule_from_plain(json.loads(text))
