@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Feed
@@ -13,6 +13,7 @@ from bot.domain.news import Feed
 FEWEST_HOSTS = 5
 SILENT_TO_ANSWERING = 9  # of ten hosts, nine
 REMEMBERED = 64  # hosts, those heard of last
+HOST = re.compile(r"[^:/?#]+://([^/?#]*)")
 _NO_ANSWER = frozenset({FeedFault.DNS, FeedFault.REFUSED, FeedFault.TIMEOUT})
 
 
@@ -61,4 +62,5 @@ def host(feed: Feed) -> str:
 
 @lru_cache(maxsize=10_000)
 def _host_of(url: str) -> str:
-    return urlsplit(url).netloc.lower()
+    found = HOST.match(url)
+    return found[1].lower() if found else ""

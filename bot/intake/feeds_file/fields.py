@@ -25,6 +25,8 @@ NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 DURATION = re.compile(r"([0-9]{1,9})(s|m|h)")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
+# An address in which nothing needs a second look.
+PLAIN_URL = re.compile(r"https?://[a-z0-9.-]*[a-z0-9](?::[1-9][0-9]{0,3})?/[!-~]*")
 SECRET = re.compile(r"(?:^|[_-])(?:api_?key|key|token|secret|password|passwd|auth|sig|signature)$")
 
 
@@ -67,6 +69,8 @@ def title(node: Node) -> str:
 def url(node: Node) -> str:
     """Return an http(s) address without a login. The value is never quoted: it may hold one."""
     value = text(node)
+    if len(value) <= LONGEST_URL and PLAIN_URL.fullmatch(value):
+        return value
     parts = _split(value)
     if parts.scheme.lower() not in ("http", "https"):
         msg = "must begin with http:// or https://"

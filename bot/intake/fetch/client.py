@@ -16,7 +16,13 @@ from bot.domain.errors import FeedError, FeedFault
 from bot.domain.news import Document, Feed, FeedMemory, Unchanged
 from bot.intake.fetch.decoding import BadEncoding, TooLarge
 from bot.intake.fetch.faults import fault_of
-from bot.intake.fetch.headers import asked_to_wait, conditions, request_headers, request_to
+from bot.intake.fetch.headers import (
+    asked_to_wait,
+    conditions,
+    lines,
+    request_headers,
+    request_to,
+)
 from bot.intake.fetch.hearing import Answer, BrokenAnswer
 from bot.intake.fetch.names import Names, SystemNames
 from bot.intake.fetch.news import news, nothing_new
@@ -62,7 +68,7 @@ class HttpFetch:
         clock: Callable[[], datetime] = _now,
         resting: Mapping[str, datetime] | None = None,
     ) -> None:
-        self._headers = request_headers(version, contact)
+        self._headers = lines(request_headers(version, contact))
         self._connect = connect
         self._total = total.total_seconds()
         self._gap = gap
@@ -100,9 +106,8 @@ class HttpFetch:
             if error.fault is FeedFault.TIMEOUT:
                 self._turns.was_slow(feed.name)
             if error.fault is FeedFault.RESTING:
-                await asyncio.sleep(
-                    0
-                )  # thousands may be refused in a row, with nothing to wait for
+                # Thousands may be refused in a row, with nothing to wait for.
+                await asyncio.sleep(0)
             raise
         self._turns.was_quick(feed.name)
         return answer
@@ -115,7 +120,7 @@ class HttpFetch:
         for hops in range(MOST_REDIRECTS + 1):
             refuse_unfit(feed, url)
             self._rests.refuse(feed, url)
-            async with self._turns.turn(feed=feed.name, host=url.host or ""):
+            async with self._turns.turn(feed=feed.name, host=url.raw_host or ""):
                 self._rests.refuse(feed, url)  # whoever was before us may have been told to wait
                 began = clock()
                 answer = await self._translated(feed, memory, url=url, within=left)
@@ -132,7 +137,7 @@ class HttpFetch:
     ) -> Document | Unchanged | Hop:
         """Ask one address, and turn every error of the network into a FeedError."""
         try:
-            request = request_to(url, self._headers | conditions(memory))
+            request = request_to(url, self._headers, memory)
             async with asyncio.timeout(within):
                 answer = await self._pool_for(feed).ask(url, request)
             return self._understood(feed, memory, url, answer)

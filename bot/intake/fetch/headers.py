@@ -32,11 +32,15 @@ def conditions(memory: FeedMemory) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def request_to(url: URL, headers: Mapping[str, str]) -> bytes:
-    """Return a whole request for what is at the address."""
+def request_to(url: URL, headers: str, memory: FeedMemory) -> bytes:
+    """Return a whole request for what is newer at the address; `headers`: as lines."""
     first = f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host_port_subcomponent}\r\n"
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"{first}{lines}\r\n".encode()
+    return f"{first}{headers}{lines(conditions(memory))}\r\n".encode()
+
+
+def lines(headers: Mapping[str, str]) -> str:
+    """Return headers as they go out, each on a line of its own."""
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items())
 
 
 def kept(headers: Mapping[str, str], before: FeedMemory) -> FeedMemory:

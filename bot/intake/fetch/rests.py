@@ -33,7 +33,7 @@ class Rests:
 
     def refuse(self, feed: Feed, url: URL) -> None:
         """Raise FeedError while the host of the address rests."""
-        host = url.host_port_subcomponent or ""
+        host = (url.host_port_subcomponent or "") if self._until else ""
         until = self._until.get(host)
         if until is None:
             return

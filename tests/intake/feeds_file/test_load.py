@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import ConfigError
 from bot.domain.news import Feed, Tier
 from bot.intake.feeds_file import load_feeds
+from bot.intake.feeds_file.fields import PLAIN_URL
 from bot.intake.feeds_file.load import LARGEST
 
 OURS = Path(__file__).parents[3] / "feeds.yaml"
@@ -533,3 +535,15 @@ def test_every_feed_we_do_not_poll_says_why() -> None:
     for line in OURS.read_text().splitlines():
         if line.strip().startswith("enabled: false"):
             assert "  # " in line
+
+
+@given(st.from_regex(PLAIN_URL, fullmatch=True))
+def test_an_address_that_needs_no_second_look_would_stand_it(address: str) -> None:
+    parts = urlsplit(address)
+
+    assert parts.scheme in {"http", "https"}
+    assert parts.hostname
+    assert parts.port is None or 0 < parts.port < 10_000
+    assert (parts.username, parts.password) == (None, None)
+    assert address.isprintable()
+    assert " " not in address
