@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from bot.domain.news import FeedHealth, FeedMemory, Gone, Move, Wishes
@@ -55,6 +56,7 @@ def wishes_text(wishes: Wishes | None) -> str | None:
     return json.dumps(plain)
 
 
+@lru_cache(maxsize=256)  # thousands of feeds have the same few
 def wishes_in(text: str | None) -> Wishes | None:
     """Return the wishes that were stored so."""
     if text is None:
