@@ -9,7 +9,6 @@ from xml.etree.ElementTree import Element
 from bot.intake.parse.clean import harmless
 from bot.intake.parse.fast_dates import parsed_date
 from bot.intake.parse.fast_elements import (
-    CONTEXT,
     MEDIA,
     XML,
     is_absolute,
@@ -50,7 +49,7 @@ def atom_item(entry: Element, language: str) -> Item:
     for child in entry:
         tag = child.tag
         if tag in PASSED_OVER:
-            if len(child) or not CONTEXT.isdisjoint(child.attrib):
+            if child.attrib or len(child):
                 refuse_markup(child, but=IN_AUTHOR if tag == AUTHOR else frozenset())
         elif tag == LINK:
             link = _link(child) or link
@@ -59,9 +58,7 @@ def atom_item(entry: Element, language: str) -> Item:
         else:
             if child.attrib:
                 _refuse_attributes(child)
-            if len(child):
-                raise Odd
-            texts[tag] = (child.text or "").strip()
+            texts[tag] = text_of(child)
     refuse_misread(texts.values())
     return _item(texts, link=link, language=language)
 

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from bot.intake.parse.clean import harmless
 from bot.intake.parse.fast_dates import parsed_date
-from bot.intake.parse.fast_elements import CONTEXT, MEDIA, refuse_markup, refuse_misread, text_of
+from bot.intake.parse.fast_elements import MEDIA, refuse_markup, refuse_misread, text_of
 from bot.intake.parse.item import Item, guid_as_link
 from bot.intake.parse.odd import Odd
 
@@ -44,16 +44,14 @@ def rss_item(item: Element, language: str) -> Item:
     for child in item:
         tag = child.tag
         if tag in PASSED_OVER:
-            if len(child) or not CONTEXT.isdisjoint(child.attrib):
+            if child.attrib or len(child):
                 refuse_markup(child)
         elif tag in texts or tag not in READ:
             raise Odd
         else:
             if child.attrib:
                 permalink = _is_permalink(child)
-            if len(child):
-                raise Odd
-            texts[tag] = (child.text or "").strip()
+            texts[tag] = text_of(child)
     refuse_misread(texts.values())
     return _item(texts, permalink=permalink, language=language)
 
