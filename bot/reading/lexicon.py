@@ -15,7 +15,7 @@ from bot.reading.treaty_phrases import treaty_names, treaty_phrase
 from bot.reading.trie import Trie
 
 _COLLECTIVES = frozenset({"en", "zh"})  # languages whose names of many states we have
-_NORWEGIAN = {"no": "nb", "nn": "nb"}
+_NORWEGIAN = ("nb", "no")  # the tables say it either way
 
 
 @cache
@@ -32,10 +32,10 @@ def phrases(language: str | None) -> tuple[Phrase, ...]:
 
 def _shelves(language: str | None) -> Shelves:
     code = (language or "en").lower().replace("_", "-").split("-")[0]
-    code = _NORWEGIAN.get(code, code)
+    codes = _NORWEGIAN if code in {*_NORWEGIAN, "nn"} else (code,)
     tables = (_masks, _treaties, _parties, _collectives, _leaders)
-    found = (make(lang) for make in tables for lang in (code, EVERY_LANGUAGE))
-    return Shelves(found, _shared_names().get(code, {}))
+    found = (make(lang) for make in tables for lang in (*codes, EVERY_LANGUAGE))
+    return Shelves(found, _shared_names().get(codes[0], {}))
 
 
 @cache

@@ -97,6 +97,17 @@ def test_a_treaty_is_known_by_its_names(
     assert [(m.code, not m.ambiguous) for m in found] == ([(treaty, sure)] if treaty else [])
 
 
+@pytest.mark.parametrize("language", ["no", "nb", "nn"])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Kineserne nøler", "CN"), ("Nordisk råd nøler", "NORDICCOUNCIL"), ("Tyskland nøler", "DE")],
+)
+def test_norwegian_has_its_names_under_any_of_its_codes(
+    language: str, text: str, code: str
+) -> None:
+    assert [mention.code for mention in gazetteer.find(text, language)] == [code]
+
+
 def test_leaving_an_organisation_is_a_step_on_its_treaty() -> None:
     assert gazetteer.founding_treaty("ICC") == "rome-statute"
     assert gazetteer.founding_treaty("NO") is None
