@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 # that hosts which wait for something leave room for others.
 HOSTS_AT_ONCE = 512
 
+BLANK = FeedMemory()
+
 Heard = Callable[[PollResult], None]
 
 
@@ -173,10 +175,12 @@ class _Round:
         FEED_FETCHES.labels(known_label(feed.name), "unchanged").inc()
 
     def _remembered(self, feed: Feed) -> tuple[FeedMemory, FeedHealth]:
-        blank = FeedMemory()
-        memory, health = self._known.get(feed.name, (blank, FeedHealth(name=feed.name)))
+        known = self._known.get(feed.name)
+        if known is None:
+            return BLANK, FeedHealth(name=feed.name)
+        memory, health = known
         # A poll of the old address may have ended after the edit: what it says is another's.
-        return (blank if health.edited else memory), health
+        return (BLANK if health.edited else memory), health
 
     def _retell(self, result: PollResult, *, now: datetime) -> None:
         """Have a model asked beside the round: no feed waits for it."""
