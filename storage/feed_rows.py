@@ -44,6 +44,7 @@ def health_in(row: _Row) -> FeedHealth:
     )
 
 
+@lru_cache(maxsize=256)
 def wishes_text(wishes: Wishes | None) -> str | None:
     """Return what is stored of a publisher's wishes."""
     if wishes is None:

@@ -24,12 +24,11 @@ from bot.reading import gazetteer
 from bot.services.compose import compose
 from bot.services.deliver import deliver_due
 from bot.services.health import status
-from bot.services.holding import ask_again
 from bot.services.notices import tell_operators
 from bot.services.poll import Heard, poll_all, poll_due
 from bot.services.polling import Polling, PollResult
 from bot.services.schedule import declare
-from bot.services.silence import watch_silence
+from bot.services.silence import ask_again, watch_silence
 from bot.services.traffic import Traffic
 from bot.services.undelivered import watch_undelivered
 from bot.settings import Settings

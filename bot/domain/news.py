@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+MOST_ITEMS = 500  # of a document that are looked at: the newest
 LOOK_BACK = timedelta(days=30)  # how far what stood in a new feed already is read
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from bot.domain.news import Feed, StoredStory
 from bot.services import feed_notices
-from bot.services.health import FeedState, Status
 from bot.services.polling import Polling, read_or_none
 from bot.services.taking import take_or_log
 from storage import Storage
@@ -41,12 +40,6 @@ def drop(name: str, *, storage: Storage) -> int | None:
     """Keep what the feed shows in silence; return how many stories, None: it is not held."""
     with storage.transaction():
         return storage.stories.held.silence(name) if storage.declared.free(name) else None
-
-
-def ask_again(status: Status, *, admins: Sequence[str], storage: Storage) -> None:
-    """Ask once a day of every feed that is held still."""
-    for feed in status.feeds_that_are(FeedState.HELD):
-        feed_notices.held(feed.feed.name, admins=admins, storage=storage, now=status.at)
 
 
 def release_some(limit: int, *, feeds: Mapping[str, Feed], polling: Polling, now: datetime) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # what it is made of is loaded where a language model is aske
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 16  # documents being understood, of all rounds together; fetch bounds itself
+AT_ONCE = 32  # documents being understood, of all rounds together; fetch bounds itself
 
 Parse = Callable[..., Awaitable[Contents]]  # as bot.intake.parse.Parser.parse
 Read = Callable[..., Reading]  # read(story, now=now)

@@ -1,10 +1,11 @@
-"""Tells the operators, once each time, that a feed has fallen silent, and that it speaks again."""
+"""Tells the operators of feeds that have fallen silent, speak again, or are held still."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 
+from bot.services import feed_notices
 from bot.services.health import FeedState, Status
 from bot.services.notices import tell_operators
 from storage import Storage
@@ -28,3 +29,9 @@ def watch_silence(status: Status, *, admins: Iterable[str], storage: Storage) ->
             text = f"Feed {name} has news again."
             tell_operators(f"feed-speaks:{name}", text, admins=everyone, storage=storage, now=now)
         storage.meta.set(_KNOWN, json.dumps(sorted((told | silent.keys()) - speaking)))
+
+
+def ask_again(status: Status, *, admins: Iterable[str], storage: Storage) -> None:
+    """Ask once a day of every feed that is held still."""
+    for feed in status.feeds_that_are(FeedState.HELD):
+        feed_notices.held(feed.feed.name, admins=admins, storage=storage, now=status.at)

@@ -11,7 +11,7 @@ from bot.domain.errors import DatabaseFailed
 from storage import Storage
 
 MANY = 32  # polls stored at once, at most
-SOON = timedelta(milliseconds=20)  # the longest that one waits for others
+SOON = timedelta(milliseconds=50)  # the longest that one waits for others
 
 T = TypeVar("T")
 Waiting = tuple[Callable[[], T], "asyncio.Future[T]"]

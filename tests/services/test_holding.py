@@ -10,7 +10,8 @@ import pytest
 from bot.domain.news import FeedMemory
 from bot.services.compose import compose
 from bot.services.health import status
-from bot.services.holding import accept, ask_again, drop
+from bot.services.holding import accept, drop
+from bot.services.silence import ask_again
 from tests.domain.making import DAY, HOUR, NOON, action
 from tests.services.scene import Scene
 from tests.wording.scene import NAMES

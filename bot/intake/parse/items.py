@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from bot.domain.news import Feed, Story
+from bot.domain.news import MOST_ITEMS, Feed, Story
 from bot.domain.words import fold
 from bot.intake.identity import canonical_link, identity, second_key
 from bot.intake.parse.clean import bounded, plain_title, web_link
 from bot.intake.parse.dates import believable
 from bot.intake.parse.item import Item
 
-MOST_ITEMS = 500
 LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 NO_LANGUAGE = frozenset({"und", "mul", "zxx"})
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.intake.parse.items import MOST_ITEMS
+from bot.domain.news import MOST_ITEMS
 from bot.intake.parse.repair import is_cut_off
 
 MARK = 8  # bytes of hash that an item is known by
