@@ -46,7 +46,7 @@ async def _poll(
 ) -> tuple[PollResult, ...]:
     with Storage.open(ours.database, backups=backups_of(ours)) as storage:
         storage.declared.declare(known)
-        async with open_polling(ours, storage=storage) as polling:
+        async with open_polling(ours, storage=storage, once=True) as polling:
             heard = _Counting(of=len(chosen))
             results = await poll_all(chosen, polling=polling, now=utc_now(), heard=heard)
             stored = sum(result.new for result in results if result.baseline)
@@ -68,7 +68,7 @@ async def _explained(ours: Settings, known: tuple[Feed, ...], chosen: Sequence[F
     well = True
     with Storage.open(ours.database, backups=backups_of(ours)) as storage:
         storage.declared.declare(known)
-        async with open_polling(ours, storage=storage) as polling:
+        async with open_polling(ours, storage=storage, once=True) as polling:
             for feed in chosen:
                 click.echo(f"{feed.name}:")
                 for stage in await explain_poll(feed, polling=polling, now=utc_now()):
