@@ -13,6 +13,7 @@ read later, in the background, and told apart. Needs nginx.
 from __future__ import annotations
 
 import argparse
+import gzip
 import importlib
 import json
 import os
@@ -33,6 +34,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot.domain.news import Document, Feed, FeedMemory  # noqa: E402 - the checkout must be importable
 from bot.intake.parse.document import _long_way, _short_way  # noqa: E402
+from bot.intake.parse.understood import Understood  # noqa: E402
 from bot.reading.read import read  # noqa: E402
 
 SH = shutil.which("sh") or "/bin/sh"
@@ -68,7 +70,8 @@ class Ours:
 
     def setup(self, folder: Path, path: str, n: int) -> Poll:
         urls = self._peers.own_hosts(path, n)
-        file = folder / f"feeds-{path}.yaml"
+        named = path.replace("/", "-")
+        file = folder / f"feeds-{named}.yaml"
         file.write_text(
             "version: 1\ndefaults: {every: 10m, tier: press}\nfeeds:\n"
             + "".join(
@@ -78,7 +81,7 @@ class Ours:
             + "  - {name: none, url: 'http://none.test/', enabled: false}\n"
         )
         environment = {
-            "PACTWATCH_DB": str(folder / f"ours-{path}.db"),
+            "PACTWATCH_DB": str(folder / f"ours-{named}.db"),
             "PACTWATCH_FEEDS": str(file),
             "PACTWATCH_BACKUPS": str(folder / "backups"),
             "PYTHONPATH": str(ROOT),
@@ -129,6 +132,7 @@ def main() -> int:
         print(_table(found, told.feeds, told.phases))
         _memory(ours, found["ours"])
         _parsing()
+        _feedparser_alone(ours, min(told.feeds, 1_000))
     return 0
 
 
@@ -243,6 +247,7 @@ def _parsing() -> None:
         for path in paths
     ]
     took = {}
+    understood: list[Understood | None] = []
     for way in (_short_way, _long_way):
         way(feed, documents[0], now=now)
         began = time.process_time()
@@ -258,6 +263,24 @@ def _parsing() -> None:
     beside = f"by feedparser {long:.2f}: {long / short:.1f}x"
     print(f"parsing: {short:.2f} ms a feed of 30 items, {beside}")
     print(f"read later, in the background: {each:.2f} ms a story")
+
+
+def _feedparser_alone(ours: Ours, n: int) -> None:
+    """Tell what a first sight costs where only feedparser will do: with a document type."""
+    feeds = BENCH / "farm" / "www" / "feeds"
+    folder = BENCH / "work" / "odd"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (feeds / "odd").mkdir(exist_ok=True)
+    for number in range(n):
+        name = f"f{number:05d}.xml"
+        plain = (feeds / name).read_bytes().replace(b"?>", b"?><!DOCTYPE feed>", 1)
+        (feeds / "odd" / f"{name}.gz").write_bytes(gzip.compress(plain))
+        (feeds / "odd" / name).write_bytes(plain)
+    ms = ours.setup(folder, "c/odd", n)()["cpu"] / n * 1e3
+    print(f"a first sight by feedparser alone: {ms:.1f} ms a feed of {n}")
+    shutil.rmtree(folder)
+    shutil.rmtree(feeds / "odd")
 
 
 def _grandchildren_mb() -> list[float]:
