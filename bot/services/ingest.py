@@ -35,6 +35,9 @@ async def ingest(
     seen = polling.seen.pop(feed.name, None) if _is_usual(before) else None
     first = not before.baselined
     contents = await polling.parse(feed, document, now=now, seen=seen, first=first)
+    if before.held:
+        # An operator may have answered since the poll began.
+        before = replace(before, held=polling.storage.feeds.health(feed.name).held)
     news = await _news(contents, before=before, polling=polling, now=now)
 
     *bites, news = bites_of(news)

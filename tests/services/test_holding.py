@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.domain.news import FeedMemory
+from bot.domain.news import Document, Feed, FeedMemory, Unchanged
 from bot.services.compose import compose
 from bot.services.health import status
 from bot.services.holding import accept, drop
+from bot.services.poll import poll
 from bot.services.silence import ask_again
 from tests.domain.making import DAY, HOUR, NOON, action
 from tests.services.scene import Scene
@@ -108,6 +110,23 @@ async def test_after_a_yes_the_news_is_told_once(scene: Scene) -> None:
     (event,) = scene.events()
     assert len(event.reports) == 10
     assert accept("gazette", storage=scene.storage) is None
+
+
+async def test_a_yes_said_while_the_feed_is_being_asked_stands(scene: Scene) -> None:
+    publishes(scene, 10, old=2 * DAY)
+    await scene.polls()
+    scene.publishes("gazette", "fresh", action(treaty="cfe"))
+
+    async def answered(feed: Feed, memory: FeedMemory) -> Document | Unchanged:
+        answer = await scene.polling.fetch(feed, memory)
+        accept("gazette", storage=scene.storage)
+        return answer
+
+    polling = replace(scene.polling, fetch=answered)
+    result = await poll(scene.feeds["gazette"], polling=polling, now=NOON + TEN)
+
+    assert (result.new, result.held) == (1, False)
+    assert scene.releases() == 10
 
 
 async def test_after_a_no_it_is_read_in_silence(scene: Scene) -> None:
