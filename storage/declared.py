@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.news import Feed
 from storage.connection import Database
 from storage.times import stamp
+
+# What feed.declared says besides 0: that feeds.yaml names the feed, and whether it is to be read.
+_READ = 1
+_OFF = 2
 
 
 class Declared:
@@ -23,17 +26,29 @@ class Declared:
         One whose url was edited is asked at once, without a word of its old address; what it
         had shown stays known. One that is not declared any more keeps all it has.
         """
-        rows = [{"name": feed.name, "url": feed.url} for feed in feeds]
-        declared = json.dumps([row["name"] for row in rows])
+        said = {feed.name: (feed.url, _READ if feed.enabled else _OFF) for feed in feeds}
         with self._db.transaction():
+            sql = "SELECT name, url, declared FROM feed"
+            known = {row["name"]: (row["url"], row["declared"]) for row in self._db.query(sql)}
+            rows = [
+                {"name": name, "url": url, "declared": declared}
+                for name, (url, declared) in said.items()
+                if known.get(name) != (url, declared)
+            ]
             self._db.many(_FORGET_ADDRESS, rows)
             self._db.many(_DECLARE, rows)
-            self._db.execute(_STANDS, {"declared": declared})
+            gone = [[name] for name, (_, stood) in known.items() if stood and name not in said]
+            self._db.many("UPDATE feed SET declared = 0 WHERE name = ?", gone)
 
     def urls(self) -> dict[str, str]:
         """Return the feeds that are declared, with their addresses."""
-        sql = "SELECT name, url FROM feed WHERE declared = 1"
+        sql = f"SELECT name, url FROM feed WHERE declared IN ({_READ}, {_OFF})"
         return {row["name"]: row["url"] for row in self._db.query(sql)}
+
+    def read(self) -> list[str]:
+        """Return the names of those that are declared, and are to be read."""
+        sql = f"SELECT name FROM feed WHERE declared = {_READ}"
+        return [row["name"] for row in self._db.query(sql)]
 
     def heard(self, name: str) -> None:
         """Note that the edited address of the feed has answered."""
@@ -70,10 +85,6 @@ _FORGET_ADDRESS = """
     WHERE name = :name AND url <> :url
 """
 _DECLARE = """
-    INSERT INTO feed (name, url) VALUES (:name, :url)
-    ON CONFLICT (name) DO UPDATE SET url = :url WHERE url IS NOT :url
-"""
-_STANDS = """
-    UPDATE feed SET declared = NOT declared
-    WHERE declared <> (name IN (SELECT value FROM json_each(:declared)))
+    INSERT INTO feed (name, url, declared) VALUES (:name, :url, :declared)
+    ON CONFLICT (name) DO UPDATE SET url = :url, declared = :declared
 """

@@ -264,7 +264,7 @@ WHO_ASKED = (
 
 MANNERS = (
     "ALTER TABLE feed ADD COLUMN url TEXT",  # as feeds.yaml last declared it; null: it never did
-    "ALTER TABLE feed ADD COLUMN declared INTEGER NOT NULL DEFAULT 0",  # 1: it does so now
+    "ALTER TABLE feed ADD COLUMN declared INTEGER NOT NULL DEFAULT 0",  # 1: it does so now; 2: off
     "ALTER TABLE feed ADD COLUMN edited INTEGER NOT NULL DEFAULT 0",  # 1: its new url is unheard
     "ALTER TABLE feed ADD COLUMN moved_to TEXT",  # null: it lives where feeds.yaml says
     "ALTER TABLE feed ADD COLUMN moved_times INTEGER NOT NULL DEFAULT 0",  # answers that said so

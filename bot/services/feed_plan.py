@@ -47,7 +47,7 @@ def plan(feeds: Sequence[Feed], *, storage: Storage) -> FeedPlan:
         edit=change,
         back=frozenset(n for n in change.added if n in health and health[n].baselined),
         off=tuple(feed.name for feed in feeds if not feed.enabled),
-        before=_volume(health.get(name) for name in before),
+        before=_volume(health.get(name) for name in storage.declared.read()),
         after=_volume(_known_as(feed, change, health) for feed in feeds if feed.enabled),
         lost=tuple((each, conditions) for each, conditions in rules if conditions),
     )

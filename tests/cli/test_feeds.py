@@ -131,6 +131,17 @@ def test_a_plan_of_what_stands_already_changes_nothing(home: Path) -> None:
     ]
 
 
+def test_a_feed_that_was_off_and_stays_off_is_in_neither_count_of_a_plan(home: Path) -> None:
+    edits(home, FILE.replace("title: Harbour Post", "enabled: false"))
+    with opened(home) as storage:
+        storage.declared.declare(load_feeds(home / "feeds.yaml"))
+
+    assert "expected: 0 stories a day, before 0" in lines("plan")
+
+    edits(home, FILE)
+    assert "expected: 24 stories a day, before 0" in lines("plan")
+
+
 def test_a_plan_tells_what_an_edit_will_do(home: Path) -> None:
     with opened(home) as storage:
         for rule in ("tier:official", "feed:gazette", "Norway", "min:9 Norway"):
