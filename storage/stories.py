@@ -85,11 +85,14 @@ class Stories:
 
     def unread_baseline(self, limit: int, since: datetime) -> list[StoredStory]:
         """Return what was stored in silence and is unread, the newest first, the undated last."""
+        # The index alone tells which; when the undated were first seen stands in their rows,
+        # and those seen last come first.
         sql = f"""
             SELECT * FROM story WHERE id IN (
                 SELECT id FROM story
-                WHERE baseline = {UNREAD} AND (published >= ? OR published IS NULL)
-                ORDER BY published DESC, id DESC LIMIT ?)
+                WHERE baseline = {UNREAD} AND (published >= ?1 OR published IS NULL)
+                ORDER BY published DESC, id DESC LIMIT ?2)
+            AND coalesce(published, first_seen) >= ?1
             ORDER BY published DESC, id DESC
         """
         return [stored_in(row) for row in self._db.query(sql, [stamp(since), limit])]

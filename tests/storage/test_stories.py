@@ -85,6 +85,17 @@ def test_of_a_first_sight_what_is_unread_comes_newest_first_and_what_is_old_neve
         assert unread() == ["5", "undated"]
 
 
+def test_what_has_no_date_is_as_old_as_our_first_sight_of_it() -> None:
+    with Storage.open(":memory:") as storage:
+        for name, age in (("last year", 300), ("last week", 7)):
+            undated = replace(story(name), published=None)
+            storage.stories.add_new("gazette", [undated], now=NOON - age * DAY, baseline=True)
+
+        unread = storage.stories.unread_baseline(9, NOON - 30 * DAY)
+
+        assert [stored.story.identity for stored in unread] == ["last week"]
+
+
 def test_the_usual_gap_is_the_mean_of_the_latest() -> None:
     with Storage.open(":memory:") as storage:
         assert storage.stories.usual_gap("gazette") is None
