@@ -60,6 +60,8 @@ class _Said:
 _encode = msgspec.msgpack.Encoder().encode
 _request_in = msgspec.msgpack.Decoder(Request).decode
 _said_in = msgspec.msgpack.Decoder(_Said).decode
+# What is no text, or nested without end, msgspec leaves to Python's own errors.
+_REFUSED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def request(feed: Feed, document: Document, *, now: datetime, compare: bool = False) -> bytes:
@@ -80,7 +82,7 @@ def asked(payload: bytes) -> Request:
     """Return what a request asks for; raise Nonsense."""
     try:
         return _request_in(payload)
-    except msgspec.MsgspecError as error:
+    except _REFUSED as error:
         raise Nonsense from error
 
 
@@ -98,7 +100,7 @@ def answer(feed: Feed, payload: bytes) -> Understood:
     """Return what an answer says, or raise the FeedError it holds; raise Nonsense."""
     try:
         said = _said_in(payload)
-    except msgspec.MsgspecError as error:
+    except _REFUSED as error:
         raise Nonsense from error
     if said.fault is not None:
         raise FeedError(feed.name, said.reason, fault=said.fault)
