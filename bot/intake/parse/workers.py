@@ -35,8 +35,11 @@ class Workers:
         self._places = asyncio.Semaphore(at_most)
 
     async def close(self) -> None:
-        for worker in tuple(self._running):
-            await self._stop(worker)
+        """End all; whoever waits for one that is busy stops it, and hears that it died."""
+        for worker in self._running:
+            worker.kill()
+        while not self._idle.empty():
+            await self._stop(self._idle.get_nowait())
 
     async def said(self, name: str, asked: bytes) -> bytes:
         """Return the answer to a request about the feed of that name; raise FeedError."""
@@ -131,10 +134,14 @@ class _Worker:
             raise OSError(msg)
         return await self._of.readexactly(length)
 
-    async def stop(self) -> None:
-        """End the process, whatever it is doing."""
+    def kill(self) -> None:
+        """Tell the system to end the process, whatever it is doing."""
         with suppress(ProcessLookupError):
             self._process.kill()
+
+    async def stop(self) -> None:
+        """End the process and leave nothing of it. Nobody may be listening to it."""
+        self.kill()
         await self._process.communicate()
 
 

@@ -207,6 +207,18 @@ async def test_an_ended_parser_leaves_no_process(parser: Parser) -> None:
     assert worker._process.returncode is not None
 
 
+async def test_a_parser_ended_while_it_is_asked_leaves_no_process_either(tmp_path: Path) -> None:
+    async with Parser(command=script(tmp_path, STALLING)) as parser:
+        stalled = asyncio.create_task(refused(parser, b"stall"))
+        await asyncio.sleep(0)  # its turn first
+        await stories(parser, document(b"quick"))
+        workers = tuple(parser._workers._running)
+
+    assert (await stalled).reason == "the parser died"
+    assert len(workers) == 2
+    assert all(worker._process.returncode is not None for worker in workers)
+
+
 async def test_the_worker_has_no_tokens_in_its_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
