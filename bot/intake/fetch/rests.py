@@ -26,6 +26,7 @@ class Rests:
     def begin(self, url: URL, wait: timedelta) -> str:
         """Let the host of the address rest; return its name."""
         host = url.host_port_subcomponent or ""
+        self._until.pop(host, None)
         if len(self._until) >= MOST:
             del self._until[next(iter(self._until))]
         self._until[host] = self._clock() + wait

@@ -140,6 +140,7 @@ def test_no_more_than_a_thousand_are_remembered() -> None:
     rests = Rests({}, clock=lambda: NOW)
     for number in range(MOST + 1):
         rests.begin(URL(f"https://{number}.test/"), MINUTE)
+    rests.begin(URL(f"https://{MOST}.test/"), MINUTE)  # said again: nobody must go for that
 
     feed = Publisher().feed()
     rests.refuse(feed, URL("https://0.test/"))
