@@ -13,7 +13,8 @@ from bot.domain.news import Feed
 FEWEST_HOSTS = 5
 SILENT_TO_ANSWERING = 9  # of ten hosts, nine
 REMEMBERED = 64  # hosts, those heard of last
-HOST = re.compile(r"[^:/?#]+://([^/?#]*)")
+HOST = re.compile(r"(https?)://([^/?#]*)", re.IGNORECASE)
+USUAL_PORT = {"http": ":80", "https": ":443"}
 _NO_ANSWER = frozenset({FeedFault.DNS, FeedFault.REFUSED, FeedFault.TIMEOUT})
 
 
@@ -56,11 +57,23 @@ def answered(error: FeedError) -> bool:
 
 
 def host(feed: Feed) -> str:
-    """Return the host that a feed lives on."""
+    """Return the host that a feed lives on, as it is named where it is asked."""
     return _host_of(feed.url)
 
 
 @lru_cache(maxsize=10_000)
 def _host_of(url: str) -> str:
     found = HOST.match(url)
-    return found[1].lower() if found else ""
+    if not found:
+        return ""
+    scheme, name = found[1].lower(), found[2].lower()
+    name = name.removesuffix(USUAL_PORT[scheme])
+    return name if name.isascii() else _on_the_wire(name)
+
+
+def _on_the_wire(name: str) -> str:
+    letters, colon, port = name.partition(":")
+    try:
+        return f"{letters.encode('idna').decode()}{colon}{port}"
+    except UnicodeError:
+        return name

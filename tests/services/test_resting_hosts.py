@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from yarl import URL
 
 from bot.domain.errors import FeedFault
+from bot.domain.news import Feed
 from bot.services.health import FeedState, FeedStatus, status
+from bot.services.outage import host
 from storage import Storage
 from tests.domain.making import DAY, HOUR, NOON
 from tests.intake.fetch.publisher import answer
@@ -129,3 +132,20 @@ async def test_a_feed_whose_host_rests_has_not_failed(site: Station) -> None:
     faults = {name: result.error.fault for name, result in results.items() if result.error}
     assert FeedFault.RESTING in faults.values()
     assert [name for name, result in results.items() if result.failed] == ["south"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://Port.test:443/news",
+        "http://port.test:80?news",
+        "https://port.test:8443/news",
+        "https://порт.рф/news",
+        "https://порт.рф:8443/news",
+        "https://[2001:DB8::1]/news",
+    ],
+)
+def test_who_tells_of_a_host_names_it_as_who_asks_it(url: str) -> None:
+    feed = Feed(name="port", url=url, title="Port", every=HOUR)
+
+    assert host(feed) == URL(url).host_port_subcomponent
