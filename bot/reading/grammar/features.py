@@ -10,6 +10,7 @@ from bot.reading.grammar import english
 from bot.reading.grammar.features_of_parties import about_parties
 from bot.reading.grammar.instrument import Instrument, Strength
 from bot.reading.grammar.marks import Parse
+from bot.reading.grammar.modifiers import adjective_behind
 from bot.reading.grammar.mood import Mood
 from bot.reading.grammar.roles import Roles
 from bot.reading.grammar.ties import Binding, Tie, Voice
@@ -131,6 +132,8 @@ def _heads_title(sentence: Sentence, tie: Binding) -> bool:
 def _goes_on(marked: Parse, tie: Binding) -> bool:
     """Whether something is said of the act itself: "exit from the EU cost the economy"."""
     end = max(tie.trigger.last, tie.instrument.last)
+    while end < len(marked.words) and adjective_behind(marked, end):
+        end += 1
     if end + 1 >= len(marked.words) or tie.trigger.first > 4:
         return False
     return marked.words[end].isalpha() and not marked.is_("ends", end)

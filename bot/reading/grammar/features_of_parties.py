@@ -9,18 +9,19 @@ from bot.reading.grammar.firms import OFFICES, of_states
 from bot.reading.grammar.instrument import Strength
 from bot.reading.grammar.marks import Parse, is_party
 from bot.reading.grammar.roles import Roles
-from bot.reading.grammar.ties import Binding
+from bot.reading.grammar.ties import Binding, Voice
 from bot.reading.mentions import Form
 
 
 def about_parties(marked: Parse, tie: Binding, roles: Roles) -> Iterator[str]:
     named = (n for n in marked.named if is_party(n) or n.mention.collective)
     codes = {n.mention.code for n in named} - (roles.firms - {*roles.actors})
-    count = min(len(codes), 3)
+    unnamed = _own_organ(marked, tie, roles)
+    count = min(len(codes) + unnamed, 3)
     yield f"parties:{count}"
     weak = "weak" if tie.instrument.strength is Strength.WEAK else "firm"
     yield f"parties:{count}+{weak}"
-    yield f"actors:{min(len(roles.actors), 2)}+{weak}"
+    yield f"actors:{min(len(roles.actors) + unnamed, 2)}+{weak}"
     yield f"against:{min(len(roles.counterparties), 2)}+{weak}"
     if not codes and tie.trigger.action in {Action.IN_FORCE, Action.ADOPT}:
         yield "global"
@@ -32,6 +33,22 @@ def about_parties(marked: Parse, tie: Binding, roles: Roles) -> Iterator[str]:
         yield "subject"
         yield f"subject+{weak}"
     yield from _about_others(marked, tie, roles, weak)
+
+
+def _own_organ(marked: Parse, tie: Binding, roles: Roles) -> bool:
+    """Whether the reader's own state acts, and needs no name at home.
+
+    "El Senado aprueba el acuerdo con Uruguay", "Le gouvernement dénonce l'accord avec Berne"
+    """
+    if roles.actors or roles.firms or not roles.counterparties or tie.voice is Voice.NOUN:
+        return False
+    return any(
+        hit.last <= tie.trigger.first
+        and (kind == "legislature" or marked.is_("titles", hit.first))
+        and not marked.is_("venue", hit.first - 1)
+        for kind in ("legislature", "executive")
+        for hit in marked.cues.get(kind, ())
+    )
 
 
 def _about_others(marked: Parse, tie: Binding, roles: Roles, weak: str) -> Iterator[str]:

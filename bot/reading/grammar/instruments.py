@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.reading.grammar.instrument import Head, Instrument, Strength
-from bot.reading.grammar.lists import list_from, topic_of
+from bot.reading.grammar.lists import list_from, pair_after, topic_of
 from bot.reading.grammar.marks import Named, Parse, is_organisation, is_party
 from bot.reading.grammar.memberships import joined_by_another, modifies
 from bot.reading.grammar.modifiers import common_words, hyphened, modifiers_of
@@ -93,6 +93,8 @@ def _with_modifiers(
     is_treaty = named is not None and named.mention.kind is Kind.TREATY
     parties += _of_parties(parse, last) if strength is not Strength.ORGANISATION else []
     topic = topic_of(parse, last) if strength in _NOUN_STRENGTHS else (0, 0)
+    if strength is not Strength.ORGANISATION and (pair := pair_after(parse, last)):
+        parties, last = [*parties, *pair], pair[-1].last
     return Instrument(
         strength=strength,
         first=start,

@@ -43,6 +43,17 @@ def _adjectives(parse: Parse, i: int) -> int:
     return i
 
 
+def pair_after(parse: Parse, i: int) -> list[Named]:
+    """Return whose treaty it is: "l'accord fiscal franco-suisse", "el acuerdo Perú-China"."""
+    i = _adjectives(parse, i)
+    first = parse.at[i] if i < len(parse.words) else None
+    if first is None or not is_party(first) or parse.words[first.last : first.last + 1] != ["-"]:
+        return []
+    joined = first.last + 1 < len(parse.words) and not parse.stops(first.last)
+    second = parse.at[first.last + 1] if joined else None
+    return [first, second] if second is not None and is_party(second) else []
+
+
 def list_from(parse: Parse, i: int) -> list[Named]:
     """Return the parties listed from word i on: "Germany, Poland and the UK"."""
     found: list[Named] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.domain.treaty import Action
 from bot.reading.grammar.marks import STOPPERS, Hit
 from bot.reading.grammar.patterns import (
     ABSOLUTE,
@@ -104,9 +105,16 @@ def widest(triggers: list[Hit]) -> list[Hit]:
             and other.first <= hit.first
             and hit.last <= other.last
             and (other.gap is None or not _overlaps(hit, other.gap))
+            and not _verb_in_noun(hit, other)
             for other in triggers
         )
     ]
+
+
+def _verb_in_noun(hit: Hit, other: Hit) -> bool:
+    """Whether a verb stands within a thing: "accordo firmato tra" is signed."""
+    agreed = other.kind == "nouns" and other.action is Action.AGREE
+    return agreed and other.first < hit.first and hit.kind in {"transitive", "intransitive"}
 
 
 def _overlaps(hit: Hit, gap: tuple[int, int]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.reading.grammar.generic import parties_of
 from bot.reading.grammar.marks import Named, Parse, is_party
-from bot.reading.mentions import Kind
+from bot.reading.mentions import Form, Kind
 
 MOST_MODIFIERS = 8
 
@@ -94,3 +94,11 @@ def _breaks(parse: Parse, i: int) -> bool:
         and (nouns or hit.kind != "nouns")
         for hit in parse.triggers
     )
+
+
+def adjective_behind(parse: Parse, i: int) -> bool:
+    """Whether word i describes the treaty before it: "la convention fiscale franco-malienne"."""
+    named = parse.at[i]
+    if named is None:
+        return parse.is_("qualifiers", i) or parse.is_("two_sided", i)
+    return named.mention.form is Form.ADJECTIVE

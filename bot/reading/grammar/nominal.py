@@ -11,12 +11,17 @@ from bot.reading.grammar.lists import list_from
 from bot.reading.grammar.marks import Hit, Parse, is_party
 from bot.reading.grammar.reach import leftward, rightward
 from bot.reading.grammar.ties import Binding, Tie, Voice
+from bot.reading.grammar.verbless import told_without_verb
 
 
 def bind_noun(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
     if parse.vocabulary.verb_last:  # "Antlaşması'ndan çekilme kararı"
         left = leftward(parse, hit, owner, voice=Voice.NOUN)
         return replace(left, tie=Tie.OF) if left and left.tie is Tie.SUBJECT else left
+    return told_without_verb(parse, hit, owner) or _bind(parse, hit, owner)
+
+
+def _bind(parse: Parse, hit: Hit, owner: list[Instrument | None]) -> Binding | None:
     before = hit.first - 1
     while before >= 0 and parse.words[before] in {"-", "'s"}:
         before -= 1

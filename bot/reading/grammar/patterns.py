@@ -28,8 +28,9 @@ OF_WORDS = frozenset({
     "giving", "impersonal", "including", "infinitive", "infinitives", "inverts", "joins",
     "memberships", "modals", "moved", "nations", "noun_links", "numbers", "of", "of_states",
     "participles", "pass", "passive", "people", "perfect", "pluperfect", "possessives",
-    "prepositions", "pronouns", "qualifiers", "reporting", "tails", "talk_nouns", "titles",
-    "to_whom", "topic_marks", "two_sided", "venue", "votes", "with", "worldwide", "would",
+    "prepositions", "pronouns", "qualifiers", "regarding", "reporting", "tails", "talk_nouns",
+    "titles", "to_whom", "topic_marks", "two_sided", "venue", "votes", "with", "worldwide",
+    "would",
 })
 # fmt: on
 
