@@ -60,6 +60,8 @@ class _Said:
 _encode = msgspec.msgpack.Encoder().encode
 _request_in = msgspec.msgpack.Decoder(Request).decode
 _said_in = msgspec.msgpack.Decoder(_Said).decode
+# What can be wrong with a document; all else is for fetch to say.
+_FAULTS = (FeedFault.NOT_A_FEED, FeedFault.PARSER)
 # What is no text, or nested without end, msgspec leaves to Python's own errors.
 _REFUSED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
@@ -102,8 +104,8 @@ def answer(feed: Feed, payload: bytes) -> Understood:
         said = _said_in(payload)
     except _REFUSED as error:
         raise Nonsense from error
-    if said.fault is not None:
-        raise FeedError(feed.name, said.reason, fault=said.fault)
-    if said.understood is None:
+    if said.fault is None and said.understood is not None:
+        return said.understood
+    if said.fault is None or said.fault not in _FAULTS:
         raise Nonsense
-    return said.understood
+    raise FeedError(feed.name, said.reason, fault=said.fault)

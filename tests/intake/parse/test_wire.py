@@ -53,6 +53,15 @@ def test_anything_else_is_nonsense(payload: bytes) -> None:
         answer(FEED, payload)
 
 
+@pytest.mark.parametrize(
+    "fault", [f for f in FeedFault if f not in (FeedFault.NOT_A_FEED, FeedFault.PARSER)]
+)
+def test_a_worker_tells_of_documents_never_of_hosts(fault: FeedFault) -> None:
+    """It might call a host at rest that never asked for it: the feed had no next turn."""
+    with pytest.raises(Nonsense):
+        answer(FEED, failed(FeedError("tests", "x", fault=fault))[LENGTH.size :])
+
+
 @given(
     changes=st.dictionaries(st.integers(0, len(SAID) - 1), st.integers(0, 255), max_size=4),
 )
