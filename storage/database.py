@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 import sqlite3
 import time
@@ -11,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bot.domain.errors import BackupFailed, DatabaseFailed, DatabaseRefused, DatabaseStuck
+from bot.domain.errors import BackupFailed, DatabaseFailed, DatabaseRefused
 from storage.alerts import Alerts
 from storage.backups import Backups
 from storage.buttons import Buttons
@@ -25,11 +24,17 @@ from storage.inbound import Inbound
 from storage.journal import Journal
 from storage.lockfile import LockFile
 from storage.meta import Meta
-from storage.migrations import STEPS, migrate, version
+from storage.migrations import known, migrate, version
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.pauses import Pauses
 from storage.quarantine import Quarantine
+from storage.refusals import (
+    refuse_another_schema,
+    refuse_the_unfit,
+    refuse_the_unusable,
+    refusing,
+)
 from storage.retention import Retention
 from storage.rollups import Rollups
 from storage.seal import Seal
@@ -145,12 +150,11 @@ def _to_read(path: Path, closing: ExitStack) -> Database:
     if not path.exists():
         msg = f"{path}: there is no database yet"
         raise DatabaseRefused(msg)
-    with _refusing(path):
+    with refusing(path):
         db = _connect(f"{path.resolve().as_uri()}?mode=ro", closing)
         db.execute("PRAGMA busy_timeout = 5000")
         db.execute("PRAGMA query_only = ON")
-        if version(db) != len(STEPS):
-            _refuse(path, f"schema {version(db)}, this program reads {len(STEPS)}")
+        refuse_another_schema(db, path)
         return db
 
 
@@ -158,15 +162,13 @@ def _to_write(path: Path, closing: ExitStack, *, new: bool, backups: Backups | N
     lock = LockFile(path)
     closing.callback(lock.release)
     was, seal = (0 if new else lock.last_boot()), lock.seal()
-    _refuse_the_unusable(path, was=was, backups=backups)
-    with _refusing(path, backups):
+    refuse_the_unusable(path, was=was, backups=backups)
+    with refusing(path, backups):
         checked = seal.checked if seal and seal.holds(path) else None
         path.touch(mode=0o600)  # watch lists are confidential
         sealing = closing.enter_context(ExitStack())  # left once the database is closed
         db = _connect(path.resolve().as_uri(), closing)
-        _check(db, path, backups, whole=checked is None)
-        if was and version(db) == 0:
-            _refuse(path, f"was here before and is empty now; {_then(backups)}")
+        refuse_the_unfit(db, path, backups, was=was, whole=checked is None)
         _set_pragmas(db)
         _bring_up_to_date(db, backups)
         if 0 < _boots(db) < was:
@@ -189,16 +191,8 @@ def _sealer(
     return seal
 
 
-def _refuse_the_unusable(path: Path, *, was: int, backups: Backups | None) -> None:
-    # Sqlite would take an empty file for a new database and throw away the log beside it.
-    if was and not (path.exists() and path.stat().st_size):
-        _refuse(path, f"was here before and has vanished; {_then(backups)}")
-    if path.exists() and not os.access(path, os.W_OK):
-        _refuse(path, "cannot be written: Permission denied")
-
-
 def _bring_up_to_date(db: Database, backups: Backups | None) -> None:
-    if backups and 0 < version(db) < len(STEPS):
+    if backups and 0 < version(db) < known():
         try:
             made = backups.make()
             log.info("backup made before the schema changes file=%s", made.file.name)
@@ -214,17 +208,6 @@ def _connect(uri: str, closing: ExitStack) -> Database:
     closing.callback(conn.close)
     # Plugins of sqlite-utils are for its users' machines; looking for them takes 20 ms.
     return Database(conn, execute_plugins=False)
-
-
-def _check(db: Database, path: Path, backups: Backups | None, *, whole: bool) -> None:
-    """Refuse what we must not touch, before the first write to it."""
-    if version(db) > len(STEPS):
-        _refuse(path, f"schema {version(db)} is newer than this program knows ({len(STEPS)})")
-    # In full: the quick check overlooks damaged indexes, cries wolf, and is not twice as quick.
-    if whole and (found := str(db.value("PRAGMA integrity_check(1)"))) != "ok":
-        _refuse(path, f"damaged: {found}{_instead(backups)}")
-    if version(db) == 0 and db.value("SELECT count(*) FROM sqlite_master"):
-        _refuse(path, "holds something that is not ours")
 
 
 def _set_pragmas(db: Database, *, but: tuple[str, ...] = ()) -> None:
@@ -246,39 +229,3 @@ def _count_boot(db: Database, *, after: int) -> int:
         boot = max(_boots(db), after) + 1
         Meta(db).set("boots", str(boot))
     return boot
-
-
-@contextmanager
-def _refusing(path: Path, backups: Backups | None = None) -> Iterator[None]:
-    """Turn what fails while opening into one line."""
-    try:
-        yield
-    except DatabaseStuck:
-        raise  # the disk, not the database: a later start may find room
-    except (DatabaseFailed, sqlite3.Error, OSError, UnicodeError) as error:
-        instead = _instead(backups) if _is_damage(error) else ""
-        msg = f"{path}: {error}{instead}"
-        raise DatabaseRefused(msg) from error
-
-
-def _is_damage(error: Exception) -> bool:
-    code = getattr(error.__cause__ or error, "sqlite_errorcode", None)
-    if code is not None:
-        return (code & 0xFF) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-    return not isinstance(error, OSError)  # what sqlite said of the damage cannot be decoded
-
-
-def _then(backups: Backups | None) -> str:
-    good = backups.newest_good(known=len(STEPS)) if backups else None
-    return f"restore {good.file if good else 'a backup'}, or run --new"
-
-
-def _instead(backups: Backups | None) -> str:
-    """Return the end of a sentence that says what can be restored instead; "" if nothing."""
-    good = backups.newest_good(known=len(STEPS)) if backups else None
-    return f"; the newest good backup is {good.file}: pactwatch restore it" if good else ""
-
-
-def _refuse(path: Path, reason: str) -> None:
-    msg = f"{path}: {reason}"
-    raise DatabaseRefused(msg)

@@ -313,7 +313,7 @@ STEPS: Sequence[Sequence[str]] = (
 
 def migrate(db: Database) -> None:
     """Take the steps that the database has not taken, each in its own transaction."""
-    for number in range(version(db), len(STEPS)):
+    for number in range(version(db), known()):
         with db.transaction():
             for statement in STEPS[number]:
                 db.execute(statement)
@@ -324,3 +324,8 @@ def migrate(db: Database) -> None:
 def version(db: Database) -> int:
     """Return the number of steps taken."""
     return int(db.value("PRAGMA user_version"))
+
+
+def known() -> int:
+    """Return the number of steps that this program knows."""
+    return len(STEPS)

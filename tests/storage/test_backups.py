@@ -408,7 +408,6 @@ def test_a_backup_is_made_before_the_schema_changes(
     more = ("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT",)
     steps = (*migrations.STEPS, more)
     monkeypatch.setattr(migrations, "STEPS", steps)
-    monkeypatch.setattr("storage.database.STEPS", steps)
 
     for _ in range(2):
         opened(used, backups)
@@ -423,7 +422,6 @@ def test_a_schema_changes_also_where_no_backup_can_be_made(
     backups.folder.write_text("not a folder")
     steps = (*migrations.STEPS, ("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT",))
     monkeypatch.setattr(migrations, "STEPS", steps)
-    monkeypatch.setattr("storage.database.STEPS", steps)
 
     opened(used, backups)
 

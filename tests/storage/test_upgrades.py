@@ -111,7 +111,7 @@ def test_an_upgraded_database_is_refused_by_the_program_of_before(
     path = tmp_path / "pactwatch.db"
     with Storage.open(path):
         pass
-    monkeypatch.setattr("storage.database.STEPS", STEPS[:-1])
+    monkeypatch.setattr(migrations, "STEPS", STEPS[:-1])
     before = path.read_bytes()
 
     opening = Storage.open(path)
