@@ -9,58 +9,26 @@ from typing import Any
 
 from bot.domain.news import Tier
 from bot.domain.plain import action_to_plain
-from bot.domain.sameness import SAME_EVENT, THREAD_SPAN
 from bot.domain.treaty import Report, TreatyAction, TreatyEvent
 from bot.domain.watch import WatchRule
 from storage.connection import Database, Row
+from storage.event_keys import EventKeys
 from storage.event_rows import event_in, report_in
 from storage.event_search import narrowed
 from storage.readable import readable
 from storage.times import stamp
 
-MOST_CANDIDATES = 100  # those reported nearest in time
-
 
 class Events:
-    """The thread, event, event_key and report tables."""
+    """The thread, event and report tables."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._keys = EventKeys(db)
 
     def candidates(self, action: TreatyAction, *, now: datetime) -> list[TreatyEvent]:
-        """Return what the action may belong to, of the 24 months around `now`, latest first.
-
-        That is: what shares a named treaty, two parties, or a party and the kind of treaty;
-        and what shares a party and was reported within days.
-        """
-        # What is shared is told by the keys alone, and only what shares enough is looked up: in
-        # two years a large country comes to have thousands of events.
-        sql = """
-            WITH asked AS (
-                SELECT DISTINCT value, value LIKE 'treaty:%' AS treaty,
-                    value LIKE 'treaty:generic-%' AS kind
-                FROM json_each(:keys)
-            ), shared AS (
-                SELECT event_id, max(treaty > kind) AS named, max(treaty) AS treaty,
-                    sum(NOT treaty) AS parties
-                FROM asked CROSS JOIN event_key USING (value) GROUP BY event_id
-            )
-            SELECT event.id FROM shared CROSS JOIN event ON event.id = event_id
-            WHERE (named OR parties >= 2 OR (parties AND (treaty OR event_id IN (
-                    SELECT id FROM event WHERE last_report BETWEEN :near AND :soon))))
-                AND last_report BETWEEN :since AND :until
-            ORDER BY abs(julianday(last_report) - julianday(:now)), event.id LIMIT :limit
-        """
-        bound = {
-            "keys": _json([*_treaty_keys(action.treaties), *action.parties]),
-            "since": stamp(now - THREAD_SPAN),
-            "until": stamp(now + THREAD_SPAN),
-            "near": stamp(now - SAME_EVENT),
-            "soon": stamp(now + SAME_EVENT),
-            "now": stamp(now),
-            "limit": MOST_CANDIDATES,
-        }
-        found = [row["id"] for row in self._db.query(sql, bound)]
+        """Return what the action may belong to, of the 24 months around `now`, latest first."""
+        found = self._keys.sharing(action, now=now)
         events = self._load("event.id IN (SELECT value FROM json_each(?))", [_json(found)])
         return sorted(events, key=lambda event: (event.last_report, event.id), reverse=True)
 
@@ -121,7 +89,7 @@ class Events:
         }
         with self._db.transaction():
             self._db.execute(sql, values)
-            self._key(event, [*_treaty_keys(what.treaties), *what.parties])
+            self._keys.put(event, what)
 
     def add_report(
         self,
@@ -202,11 +170,6 @@ class Events:
         before = self._db.value(last, [stamp(since)]) or 0
         return int(self._db.value(sql, {"since": stamp(since), "before": before}))
 
-    def _key(self, event: int, values: Iterable[str]) -> None:
-        self._db.execute("DELETE FROM event_key WHERE event_id = ?", [event])
-        sql = "INSERT INTO event_key (value, event_id) SELECT DISTINCT value, ? FROM json_each(?)"
-        self._db.execute(sql, [event, _json(values)])
-
     def _begin_thread(self, key: str, at: datetime) -> int:
         sql = "INSERT INTO thread (key, created) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
         self._db.execute(sql, [key, stamp(at)])
@@ -238,10 +201,6 @@ class Events:
         for row in self._db.query(sql, [json.dumps(events)]):
             found.setdefault(row["event_id"], []).append(report_in(row))
         return found
-
-
-def _treaty_keys(treaties: Iterable[str]) -> list[str]:
-    return [f"treaty:{treaty}" for treaty in treaties]
 
 
 def _json(values: Iterable[Any]) -> str:
