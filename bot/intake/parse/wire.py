@@ -104,8 +104,16 @@ def answer(feed: Feed, payload: bytes) -> Understood:
         said = _said_in(payload)
     except _REFUSED as error:
         raise Nonsense from error
-    if said.fault is None and said.understood is not None:
-        return said.understood
-    if said.fault is None or said.fault not in _FAULTS:
+    if said.fault is not None and said.fault in _FAULTS:
+        raise FeedError(feed.name, said.reason, fault=said.fault)
+    if said.fault or said.understood is None or not _is_of(feed, said.understood):
         raise Nonsense
-    raise FeedError(feed.name, said.reason, fault=said.fault)
+    return said.understood
+
+
+def _is_of(feed: Feed, understood: Understood) -> bool:
+    """Whether these can be the feed's: else another one's would count as seen."""
+    return all(
+        story.feed == feed.name and (story.published is None or story.published.tzinfo)
+        for story in understood.stories
+    )

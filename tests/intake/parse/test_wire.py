@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import FeedError, FeedFault
+from bot.domain.news import Story
 from bot.intake.parse.frames import LENGTH
 from bot.intake.parse.understood import Understood
 from bot.intake.parse.wire import Nonsense, answer, failed, told
-from tests.domain.making import story
+from tests.domain.making import NOON, story
 from tests.intake.parse.feeds import FEED
 
-GOOD = Understood(stories=(story("1"), story("2", published=None)), sound=True, fast=True)
+OURS = story("1", feed=FEED.name)
+GOOD = Understood(stories=(OURS, replace(OURS, published=None)), sound=True, fast=True)
 SAID = told(GOOD)[LENGTH.size :]
 
 
@@ -60,6 +64,18 @@ def test_a_worker_tells_of_documents_never_of_hosts(fault: FeedFault) -> None:
     """It might call a host at rest that never asked for it: the feed had no next turn."""
     with pytest.raises(Nonsense):
         answer(FEED, failed(FeedError("tests", "x", fault=fault))[LENGTH.size :])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [replace(OURS, feed="other"), replace(OURS, published=NOON.replace(tzinfo=None))],
+    ids=["of another feed", "without a time zone"],
+)
+def test_a_story_that_no_document_of_the_feed_holds_is_nonsense(wrong: Story) -> None:
+    payload = told(Understood(stories=(OURS, wrong)))[LENGTH.size :]
+
+    with pytest.raises(Nonsense):
+        answer(FEED, payload)
 
 
 @given(
