@@ -8,7 +8,7 @@ import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 
 from bot.domain.errors import FeedError, FeedFault
@@ -32,14 +32,18 @@ class Workers:
         self._running: set[_Worker] = set()
         self._starting = 0
         self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        self._at_most = at_most
         self._places = asyncio.Semaphore(at_most)
 
     async def close(self) -> None:
-        """End all; whoever waits for one that is busy stops it, and hears that it died."""
+        """End all; whoever waits for an answer hears that the worker died, and is waited for."""
         for worker in self._running:
             worker.kill()
-        while not self._idle.empty():
-            await self._stop(self._idle.get_nowait())
+        async with AsyncExitStack() as places:
+            for _ in range(self._at_most):
+                await places.enter_async_context(self._places)
+            while not self._idle.empty():
+                await self._stop(self._idle.get_nowait())
 
     async def said(self, name: str, asked: bytes) -> bytes:
         """Return the answer to a request about the feed of that name; raise FeedError."""
