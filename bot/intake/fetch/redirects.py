@@ -51,10 +51,20 @@ def refuse_unfit(feed: Feed, url: URL) -> None:
     """Raise FeedError unless the address is plain http(s) to a named host, without a login."""
     if url.scheme not in ("http", "https"):
         raise _refused(feed, "not an http or https address")
-    if not url.host:
+    if not url.raw_host:
         raise _refused(feed, "address without a host")
+    if not _can_be(url):
+        raise _refused(feed, "address of a host that cannot be")
     if url.raw_user is not None or url.raw_password is not None:
         raise _refused(feed, "address with a login in it")
+
+
+def _can_be(url: URL) -> bool:
+    """Whether the host's name may be shown: it stands in what people are told."""
+    try:
+        return (url.host or "").isprintable()
+    except ValueError:  # what no name may hold, written so that it passes for one
+        return False
 
 
 def _refused(feed: Feed, reason: str) -> FeedError:

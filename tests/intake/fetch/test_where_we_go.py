@@ -82,6 +82,8 @@ async def test_a7_a_loop_ends(publisher: Publisher, fetch: HttpFetch) -> None:
         ("http://example.org:8080/", "redirect to port 8080"),
         ("http://example.org:99999/", "redirect to what is not an address"),
         ("http://[::1/", "redirect to what is not an address"),
+        ("http://e\x1bc.org/", "address of a host that cannot be"),  # it clears a terminal
+        ("http://xn--ex-g4t.org/", "address of a host that cannot be"),  # turns text around
         ("", "redirect without an address"),
     ],
 )
@@ -93,6 +95,12 @@ async def test_c4_a_redirect_to_anything_else_is_refused(
     error = await fault(fetch, publisher.feed())
 
     assert (error.fault, error.reason) == (FeedFault.REDIRECT, reason)
+
+
+async def test_a_feed_of_a_host_that_cannot_be_is_refused_and_is_no_bug(fetch: HttpFetch) -> None:
+    error = await fault(fetch, replace(Publisher().feed(), url="https://xn--ex-g4t.org/rss"))
+
+    assert (error.fault, error.reason) == (FeedFault.REDIRECT, "address of a host that cannot be")
 
 
 def hop(feed: Feed, here: str, location: str) -> str:
