@@ -41,7 +41,7 @@ def cross_validated(rows: list[train.Row], clusters: pathlib.Path, *, fast: bool
         else:
             scored = train.cross_validated(seen, seen_found, [groups[i] for i in known])
         # The threshold is set without the last fifth too.
-        weights["always"] += float(train.best_shift(seen, scored))
+        train.settle(weights, train.best_shift(seen, scored))
         judge = judge_by(weights)
         answers |= {rows[i]["id"]: answer(rows[i], judge) for i in unknown}
     return answers
@@ -86,7 +86,7 @@ def across_sources(rows: list[train.Row], clusters: pathlib.Path) -> dict[str, A
         seen, seen_found = [rows[i] for i in known], [found[i] for i in known]
         weights = train.fit(seen, seen_found)
         scored = train.cross_validated(seen, seen_found, [groups[i] for i in known])
-        weights["always"] += float(train.best_shift(seen, scored))
+        train.settle(weights, train.best_shift(seen, scored))
         judge = judge_by(weights)
         answers[source] = {r["id"]: answer(r, judge) for r in rows if r["source"] == source}
     return answers

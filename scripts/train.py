@@ -39,6 +39,9 @@ PRIORS = pathlib.Path(__file__).parent / "priors.json"
 PENALTY = 20.0  # on the distance from the weights set by hand
 RAREST = 8  # a feature seen in fewer stories is left out
 ROUNDS = 3
+# Leaning to recall: on headlines of others precision is far above it, here they are even.
+# Where no verbs or nouns are weighed, a step that large tells of contracts too.
+LEAN = {"always": 0.05, "in English": 0.1}
 SAME = {
     "enter_into_force": {"in_force", "provisional"},
     "resume": {"reinstate", "accede"},
@@ -185,7 +188,7 @@ def best_shift(rows: list[Row], scored: list[float]) -> float:
         p, r, f = measure(rows, scored, shift)
         return f - 0.5 * abs(p - r)
 
-    return max(np.arange(-1.5, 1.5, 0.05), key=worth)
+    return float(max(np.arange(-1.5, 1.5, 0.05), key=worth))
 
 
 def measure(rows: list[Row], scored: list[float], shift: float) -> tuple[float, float, float]:
@@ -206,8 +209,15 @@ def figures(rows: list[Row], scored: list[float], shift: float, lang: str) -> st
     return f"cross-validated: P {p:.3f} R {r:.3f} F1 {f:.3f} (shift {shift:+.2f})"
 
 
+def settle(weights: dict[str, float], shift: float) -> None:
+    """Set the threshold: `shift` balances it, and it leans to recall."""
+    for name, lean in LEAN.items():
+        weights[name] = weights.get(name, 0.0) + lean
+    weights["always"] += shift
+
+
 def write(weights: dict[str, float], shift: float, count: int) -> None:
-    weights["always"] += float(shift)
+    settle(weights, shift)
     kept = {name: round(w, 3) for name, w in sorted(weights.items()) if abs(w) >= 0.02}
     provenance = (
         f"Logistic regression over grammar features, fitted by scripts/train.py to {count} "

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from bot.domain.treaty import Action
 from bot.reading.grammar import english
 from bot.reading.grammar.features_of_parties import about_parties
-from bot.reading.grammar.instrument import Instrument, Strength
+from bot.reading.grammar.features_of_words import SURE, about_nouns, about_words
+from bot.reading.grammar.instrument import Strength
 from bot.reading.grammar.marks import Parse
 from bot.reading.grammar.modifiers import adjective_behind
 from bot.reading.grammar.mood import Mood
 from bot.reading.grammar.roles import Roles
 from bot.reading.grammar.ties import Binding, Tie, Voice
 from bot.reading.text import Sentence
-
-_CANCELS = ("nonstate", "cancel_sport", "cancel_business", "cancel_domestic", "cancel_objects")
-_SURE = frozenset({Strength.NAMED, Strength.GENERIC})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +45,13 @@ def features_of(facts: Facts) -> Iterator[str]:
     yield from (f"cue:{cue}" for cue in mood.cues)
     yield from _about_instrument(tie, treaties)
     yield from about_parties(marked, tie, roles)
-    yield from _about_words(marked, instrument)
+    yield from about_words(marked, instrument)
+    yield from about_nouns(marked, instrument)
     if marked.has("nonstate", 0, tie.trigger.first):
         yield "nonstate:first"
     yield from _about_clause(sentence, marked, tie, mood)
     if marked.language == "en":
+        yield "in English"
         yield f"verb:{_lemma(marked, tie)}"
 
 
@@ -124,7 +124,7 @@ def crowd(marked: Parse, verb: int) -> bool:
 
 def _heads_title(sentence: Sentence, tie: Binding) -> bool:
     """Whether the title opens with the treaty and what was done to it: "Treaty extended"."""
-    sure = tie.instrument.strength in _SURE or bool(tie.instrument.parties)
+    sure = tie.instrument.strength in SURE or bool(tie.instrument.parties)
     opens = sentence.field == "title" and tie.instrument.first <= 1 and tie.between == 0 and sure
     return opens and tie.tie is Tie.SUBJECT and tie.voice is Voice.REDUCED
 
@@ -178,23 +178,3 @@ def _about_instrument(tie: Binding, treaties: tuple[str, ...]) -> Iterator[str]:
         yield "tail"
         yield f"tail+{instrument.strength}"
     yield f"between:{min(tie.between, 6)}"
-
-
-_MONEY = frozenset({"$", "€", "£", "bn", "billion", "million", "milliarden", "miljarder", "млрд"})
-
-
-def _about_words(marked: Parse, instrument: Instrument) -> Iterator[str]:
-    sure = "sure" if instrument.strength in _SURE else "unsure"
-    for kind in _CANCELS:
-        hits = marked.cues.get(kind, ())
-        own = [h for h in hits if instrument.first <= h.first and h.last <= instrument.last]
-        if instrument.strength is Strength.STRONG and kind != "cancel_domestic":
-            hits = [hit for hit in hits if hit not in own]  # "the migrant workers' convention"
-        elif own:
-            yield f"{kind}:own"
-        if hits:
-            yield f"{kind}+{sure}"
-        if len(hits) > 1:
-            yield f"{kind}:many+{sure}"
-    if any(word in _MONEY for word in marked.words):
-        yield f"money+{sure}"

@@ -109,6 +109,9 @@ def _linked(parse: Parse, hit: Hit) -> bool:
         i = named.last if named is not None else i
     while parse.is_("pass", i) and not parse.is_("noun_links", i):
         i += 1  # "retrait immédiat de", "salida definitiva de"
+    agent = parse.is_("by", i) and not parse.is_("noun_links", i)
+    if agent and (by := list_from(parse, i + 1)):
+        i = by[-1].last  # "accession by Fiji to"
     if parse.is_("between", i):
         listed = list_from(parse, i + 1)
         i = listed[-1].last if listed else i
