@@ -65,14 +65,16 @@ class FeedsFile:
         settled = self._settled()
         if not (settled or self._asked):
             return
-        seen = self._seen
+        seen, before = self._seen, self._content
         try:
             content = await asyncio.to_thread(self._standing)
             if content != self._content or not self.good:
                 feeds = await asyncio.to_thread(self._parsed, content)
-                self._tell_read(self._take(feeds, content))
+                if self._content is before:  # else an operator has had it read meanwhile
+                    self._tell_read(self._take(feeds, content))
         except ConfigError as error:
-            self._tell_broken(str(error))
+            if self._content is before:
+                self._tell_broken(str(error))
         # Not sooner: what could not be stored is tried again.
         self._asked, self._read = False, seen
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -305,3 +306,30 @@ async def test_the_file_is_read_beside_the_loop(desk: Desk) -> None:
         await asyncio.sleep(0)
 
     assert turns > 1
+
+
+@pytest.mark.parametrize("before", [GOOD.replace("Harbour", "Quay"), BROKEN])
+@pytest.mark.case("I7")
+async def test_what_an_operator_has_read_meanwhile_is_not_replaced_by_what_stood_before(
+    desk: Desk, before: str
+) -> None:
+    file, loop = desk.opens(), asyncio.get_running_loop()
+    parsed, told = file._parsed, threading.Event()
+
+    def meanwhile() -> None:
+        desk.path.write_text(MORE, encoding="utf-8")
+        file.read_now()
+        told.set()
+
+    def slowly(content: bytes, *, anyway: bool = False) -> tuple[Feed, ...]:
+        if not told.is_set() and threading.current_thread() is not threading.main_thread():
+            loop.call_soon_threadsafe(meanwhile)
+            told.wait()
+        return parsed(content, anyway=anyway)
+
+    file._parsed = slowly  # type: ignore[method-assign]  # as one of ten thousand feeds is
+    await desk.writes(before, file)
+    await desk.settles(file)
+
+    assert desk.taken == [("harbour", "gazette", "wire")]
+    assert (file.good, desk.notices) == (True, [])
