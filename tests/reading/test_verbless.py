@@ -81,3 +81,9 @@ def test_two_states_joined_behind_a_treaty_are_its_parties() -> None:
 
 def test_a_verb_within_a_deal_between_two_is_what_was_done() -> None:
     assert main_of("Intesa firmata tra Atene e Parigi", language="it").action.value == "sign"
+
+
+def test_an_adverb_between_commas_does_not_part_verb_and_treaty() -> None:
+    found = reading("Vaduz ratifie, enfin, la convention d'Istanbul", language="fr")
+
+    assert found.alert

@@ -101,7 +101,14 @@ _LEFT = frozenset({Action.WITHDRAW, Action.TERMINATE})
 def _cuts(parse: Parse, i: int, trigger: Hit) -> bool:
     """Whether another verb, or a comma, stands at word i."""
     verb = any(_ends_phrase(hit, trigger) for hit in parse.triggers if hit.first == i)
-    return verb or parse.words[i] == ","
+    return verb or (parse.words[i] == "," and not _aside(parse, i))
+
+
+def _aside(parse: Parse, i: int) -> bool:
+    """Whether the comma sets off one adverb: "ratifie, enfin, la convention"."""
+    words = parse.words
+    opens = words[i + 2 : i + 3] == [","] and parse.is_("adverbs", i + 1)
+    return opens or (i >= 2 and words[i - 2] == "," and parse.is_("adverbs", i - 1))
 
 
 def _ends_phrase(hit: Hit, trigger: Hit) -> bool:
