@@ -39,10 +39,11 @@ def at_once(language: str) -> dict[str, list[Pattern]]:
         if first.endswith(CLAUSE_END):
             first, rest = first[:-1], [CLAUSE_END, *rest]
         second = rest[0] if rest and rest[0][-1] not in "~@*$" else ""
+        last = rest[-1] if rest and not second and rest[-1].isalpha() else ""
         inflected = entries.get("inflect") == "english" and kind in VERBS
         forms = english.forms(first) if inflected else {first: frozenset[str]()}
         for form, tags in forms.items():
-            pattern = Pattern(kind, tuple(rest), action, tags, second)
+            pattern = Pattern(kind, tuple(rest), action, tags, second, last)
             found.setdefault(form, []).append(pattern)
     return found
 

@@ -55,6 +55,7 @@ class Pattern(NamedTuple):
     action: Action | None = None
     tags: frozenset[str] = _NONE
     second: str = ""  # the one word that must follow at once, where one must
+    last: str = ""  # behind a gap: the word that must follow somewhere, where one must
 
 
 def pieces(text: str) -> list[str]:
@@ -77,7 +78,8 @@ def taken_apart(written: Written, tags: frozenset[str] = _NONE) -> Pattern:
     second = rest[0] if rest else ""
     if second in {SHORT_GAP, OBJECT_GAP} or second.endswith(("*", CLAUSE_END)):
         second = ""
-    return Pattern(written.kind, tuple(rest), written.action, tags, second)
+    last = rest[-1] if rest and not second and rest[-1].isalpha() else ""
+    return Pattern(written.kind, tuple(rest), written.action, tags, second, last)
 
 
 _shared = cache(taken_apart)  # by all words that begin with a stem, or hold a part
