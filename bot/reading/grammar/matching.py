@@ -25,11 +25,12 @@ def hits_of(words: list[str], vocabulary: Vocabulary) -> Iterator[Hit]:
         for pattern in vocabulary.starting(word):
             if not pattern.rest:
                 yield Hit(pattern.kind, i, i + 1, pattern.action, pattern.tags)
-            elif pattern.second and pattern.second != after and after not in _QUOTES:
                 continue
-            elif pattern.last and pattern.last not in present:
+            if pattern.second and pattern.second != after and after not in _QUOTES:
                 continue
-            elif (hit := _match(words, i, pattern, vocabulary)) is not None:
+            if pattern.last and pattern.last not in present:
+                continue
+            if (hit := _match(words, i, pattern, vocabulary)) is not None:
                 yield hit
 
 
