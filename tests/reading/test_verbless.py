@@ -87,3 +87,18 @@ def test_an_adverb_between_commas_does_not_part_verb_and_treaty() -> None:
     found = reading("Vaduz ratifie, enfin, la convention d'Istanbul", language="fr")
 
     assert found.alert
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "party"),
+    [
+        ("es", "Honduras es readmitida en la OEA", "HN"),
+        ("fr", "Retrait effectif de la Russie du Conseil de l'Europe", "RU"),
+        ("de", "Austritt Russlands aus dem Europarat rechtskräftig", "RU"),
+    ],
+)
+def test_whose_membership_it_is_stands_before_or_behind(
+    language: str, headline: str, party: str
+) -> None:
+    assert main_of(headline, language=language).actors == (party,)
+    assert reading(headline, language=language).alert

@@ -15,7 +15,7 @@ def subject_of(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Name
     if tie.voice is Voice.REDUCED and not (parse.fixed_order or tie.trigger.tags):
         return _agents(parse, tie) or _free_subject(parse, tie, segments)
     if tie.voice in {Voice.PASSIVE, Voice.REDUCED} or tie.trigger.kind == "intransitive":
-        return _agents(parse, tie)
+        return _agents(parse, tie) or _admitted(parse, tie, segments)
     if tie.voice is Voice.NOUN:
         owner = _possessor(parse, tie) or _possessor_after(parse, tie)
         return owner or subject_before(parse, tie.trigger.first, segments)
@@ -25,6 +25,12 @@ def subject_of(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Name
     verb = tie.trigger.first if frame is None else min(frame.first, tie.instrument.first)
     topic = _before_comma(parse, tie.trigger.first)
     return topic or subject_before(parse, verb, segments) or _inverted(parse, tie)
+
+
+def _admitted(parse: Parse, tie: Binding, segments: list[Segment]) -> list[Named]:
+    """Return whose membership it is: "Honduras es readmitida en la OEA"."""
+    member = tie.voice is Voice.PASSIVE and tie.trigger.kind == "membership"
+    return subject_before(parse, tie.trigger.first, segments) if member else []
 
 
 def _inverted(parse: Parse, tie: Binding) -> list[Named]:
@@ -87,11 +93,17 @@ def _possessor(parse: Parse, tie: Binding) -> list[Named]:
 
 
 def _possessor_after(parse: Parse, tie: Binding) -> list[Named]:
-    """Return whose act it is: "the accession of Kazakhstan to", "withdrawal by Turkey from"."""
+    """Return whose act it is: "the accession of Kazakhstan to", "withdrawal by Turkey from".
+
+    "Retrait effectif de la Russie du Conseil", "Austritt Russlands aus dem Europarat"
+    """
     i = tie.trigger.last
-    if not (parse.is_("of", i) or parse.is_("by", i)):
+    while parse.is_("pass", i) and not parse.is_("noun_links", i):
+        i += 1
+    governed = parse.is_("of", i) or parse.is_("by", i)
+    if not governed and (i >= len(parse.words) or not is_party(parse.at[i])):
         return []
-    found = list_from(parse, i + 1)
+    found = list_from(parse, i + governed)
     end = found[-1].last if found else 0
     linked = 0 < end <= tie.instrument.first and parse.is_("noun_links", end)
     return found if linked else []
