@@ -95,3 +95,12 @@ def test_a_word_that_only_begins_or_ends_like_one_has_them_too(data: st.DataObje
 
     assert [*known(language).starting(word)] == expected(language, word)
     assert [*known(language).starting(word)] == expected(language, word)  # as remembered
+
+
+@pytest.mark.parametrize("after", ["on", "pen", "to", "nothing"])
+def test_the_word_behind_leaves_only_patterns_that_may_fit(after: str) -> None:
+    words = vocabulary("en")
+    assert words is not None
+
+    fitting = [p for p in words.starting("puts") if p.second in {"", after}]
+    assert list(words.before("puts", after)) == fitting

@@ -22,15 +22,13 @@ _GAP = {SHORT_GAP: 3, OBJECT_GAP: 9}
 def hits_of(words: list[str], vocabulary: Vocabulary) -> Iterator[Hit]:
     present = frozenset(words)
     for i, (word, after) in enumerate(zip(words, (*words[1:], ""), strict=True)):
-        for pattern in vocabulary.starting(word):
+        quoted = after in _QUOTES
+        for pattern in vocabulary.starting(word) if quoted else vocabulary.before(word, after):
             if not pattern.rest:
                 yield Hit(pattern.kind, i, i + 1, pattern.action, pattern.tags)
+            elif pattern.last and pattern.last not in present:
                 continue
-            if pattern.second and pattern.second != after and after not in _QUOTES:
-                continue
-            if pattern.last and pattern.last not in present:
-                continue
-            if (hit := _match(words, i, pattern, vocabulary)) is not None:
+            elif (hit := _match(words, i, pattern, vocabulary)) is not None:
                 yield hit
 
 

@@ -82,6 +82,15 @@ def taken_apart(written: Written, tags: frozenset[str] = _NONE) -> Pattern:
     return Pattern(written.kind, tuple(rest), written.action, tags, second, last)
 
 
+def _by_second(patterns: tuple[Pattern, ...]) -> dict[str, tuple[Pattern, ...]]:
+    """Return, by the word behind the first, which patterns may fit; "" is any other word."""
+    seconds = {"", *(pattern.second for pattern in patterns)}
+    return {
+        second: tuple(pattern for pattern in patterns if pattern.second in {"", second})
+        for second in seconds
+    }
+
+
 _shared = cache(taken_apart)  # by all words that begin with a stem, or hold a part
 
 
@@ -102,6 +111,7 @@ class Vocabulary:
     han: frozenset[str] = frozenset()  # the words that cut a text written without spaces
     attributive: tuple[str, ...] = ()  # endings of participles that describe: "подписанного"
     _known: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    _before: dict[str, dict[str, tuple[Pattern, ...]]] = field(default_factory=dict)
     _triggers: dict[str, bool] = field(default_factory=dict)
     _classes: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -130,6 +140,16 @@ class Vocabulary:
             if len(self._known) < MOST_KNOWN:
                 self._known[word] = known
         return known
+
+    def before(self, word: str, after: str) -> tuple[Pattern, ...]:
+        """Return those that may begin with the word where `after` follows it, longest first."""
+        word = word[:LONGEST_WORD]
+        table = self._before.get(word)
+        if table is None:
+            table = _by_second(self.starting(word))
+            if len(self._before) < MOST_KNOWN:
+                self._before[word] = table
+        return table[after] if after in table else table[""]
 
     def _look_up(self, word: str) -> Iterator[Pattern]:
         if self.has(word):
