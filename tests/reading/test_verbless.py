@@ -46,7 +46,7 @@ def test_a_deal_that_is_denied_hoped_for_or_private_is_none(language: str, headl
     ("language", "headline", "action", "party"),
     [
         ("es", "El Senado aprueba el acuerdo con Uruguay sobre impuestos", "ratify", "UY"),
-        ("fr", "Le Conseil national approuve l'accord de troc avec la Hongrie", "ratify", "HU"),
+        ("fr", "Le Conseil national ratifie l'accord de troc avec la Hongrie", "ratify", "HU"),
         ("it", "La Camera boccia l'accordo con il Kenya", "reject", "KE"),
     ],
 )
